@@ -1,0 +1,121 @@
+import type { Answer, Asks, Found, Outcome, Understood } from '../domain/answer.js'
+import { type Entry, shownContact } from '../domain/entry.js'
+import { isSameGroup, type Language } from '../domain/language.js'
+import { worksFrom } from '../domain/phone.js'
+import type { Country } from '../domain/place.js'
+import type { Question } from '../domain/question.js'
+import { type CrisisNeed, isCrisisNeed, type NeedId } from '../domain/taxonomy.js'
+import type { Detected } from '../language/detect.js'
+import type { Retrieve } from '../retrieval/retrieve.js'
+import { referralNeeds } from './referral.js'
+
+export interface ComposeParts {
+  /** Languages that are whole: only these are answered in. */
+  readonly offered: readonly Language[]
+  readonly held: ReadonlySet<Country>
+  readonly retrieve: Retrieve
+}
+
+export interface Heard {
+  readonly question: Question
+  readonly danger: CrisisNeed | undefined
+  readonly detected: Detected | undefined
+  readonly understood: Understood
+  readonly found: readonly Found[]
+  /** An entry whose name was said. */
+  readonly named: Entry | undefined
+}
+
+/** At most so many needs are offered when unsure, and a need believed in less than this is not worth a button. */
+const MOST_OFFERED = 3
+const LEAST_OFFERED = 0.03
+/** Below this share an aside ("thanks", small talk) does not push a need aside: people say hello before they ask. */
+const ASIDE_SURE = 0.5
+
+/** Decides what is answered: the card of a crisis on top, the ordinary answer below it, and what is still to be asked. */
+export function createCompose({ offered, held, retrieve }: ComposeParts) {
+  return function compose(heard: Heard): Answer {
+    const { question, detected, understood } = heard
+    const writtenIn = question.language ?? detected?.language ?? 'en'
+    const outcome = decide(heard)
+    const crisis = crisisOf(heard, outcome)
+    const { country } = understood.places
+    const asks = whatToAsk(heard, outcome)
+    return {
+      language: spokenFor(writtenIn),
+      writtenIn,
+      ...(crisis && { crisis: { need: crisis, found: crisisContacts(crisis, understood) } }),
+      outcome,
+      understood: crisis ? withCrisisNeed(understood, crisis, outcome) : understood,
+      ...(asks && { asks }),
+      ...(country && !held.has(country) && { nothingOn: country }),
+    }
+  }
+
+  function spokenFor(wanted: Language): Language {
+    if (offered.includes(wanted)) return wanted
+    return offered.find((language) => isSameGroup(language, wanted)) ?? 'en'
+  }
+
+  function decide({ understood, found, named, danger }: Heard): Outcome {
+    const { aside, certainty, needs } = understood
+    const best = needs[0]
+    if (named) {
+      const need = needs.slice(0, MOST_OFFERED).find((one) => named.needs.includes(one.need))?.need ?? named.needs[0]
+      return { kind: 'answer', ...(need && { need }), found }
+    }
+    const sureAside = aside !== undefined && (best?.share ?? 0) < ASIDE_SURE
+    if (sureAside && aside === 'unsafe' && !danger) return { kind: 'refuse', found: contactsFor(understood, ['legal-aid']) }
+    if (certainty === 'none' || (sureAside && aside === 'off-topic'))
+      return { kind: 'abstain', found: contactsFor(understood, referralNeeds) }
+    if (sureAside && aside !== 'unsafe' && aside !== 'off-topic') return { kind: 'smalltalk', aside: aside ?? 'greeting' }
+    if (certainty === 'sure' && best) return { kind: 'answer', need: best.need, found }
+    const likely = needs.slice(0, MOST_OFFERED).filter((one) => one.share >= LEAST_OFFERED)
+    return { kind: 'clarify', offered: likely.map((one) => one.need), found }
+  }
+
+  /** Danger seen by its forms, or a need of danger that was understood surely. */
+  function crisisOf({ danger, understood }: Heard, outcome: Outcome): CrisisNeed | undefined {
+    if (danger) return danger
+    if (outcome.kind === 'answer' && outcome.need && isCrisisNeed(outcome.need)) return outcome.need
+    const best = understood.needs[0]
+    return outcome.kind === 'clarify' && best && isCrisisNeed(best.need) ? best.need : undefined
+  }
+
+  /**
+   * Whom to call: only contacts of high confidence that can be dialled from here. For violence, trafficking and children
+   * somebody who is not the police comes first: the police may be what the person fears.
+   */
+  function crisisContacts(need: CrisisNeed, understood: Understood): Found[] {
+    const { country } = understood.places
+    return contactsFor(understood, [need], 12)
+      .filter(({ entry }) => entry.needs.includes(need as string as NeedId))
+      .filter(({ entry }) => entry.contact.confidence === 'high' && shownContact(entry).phones.some((phone) => worksFrom(phone, country)))
+      .sort((a, b) => Number(a.entry.safety.runBy === 'police') - Number(b.entry.safety.runBy === 'police'))
+      .slice(0, 3)
+  }
+
+  function contactsFor({ places }: Understood, needs: readonly string[], most = 2): Found[] {
+    // Shares fall slowly: the first need names what is wanted, the others what would do as well.
+    const wanted = needs.map((need, i) => ({ need: need as NeedId, share: 1 - 0.15 * i }))
+    return [...retrieve('', undefined, { needs: wanted, certainty: 'sure', places }, most).found]
+  }
+}
+
+export type Compose = ReturnType<typeof createCompose>
+
+/** The need of the card is among the needs, first where nothing else is sure. */
+function withCrisisNeed(understood: Understood, crisis: CrisisNeed, outcome: Outcome): Understood {
+  const need = crisis as string as NeedId
+  const rest = understood.needs.filter((one) => one.need !== need)
+  const own = understood.needs.find((one) => one.need === need) ?? { need, share: 0 }
+  const first = outcome.kind === 'answer' && outcome.need && outcome.need !== need ? 1 : 0
+  return { ...understood, needs: [...rest.slice(0, first), own, ...rest.slice(first)] }
+}
+
+function whatToAsk({ question, detected, understood }: Heard, outcome: Outcome): Asks | undefined {
+  if (!question.language && !detected?.sure) return 'language'
+  if (outcome.kind === 'clarify') return 'need'
+  if (!understood.places.country && (outcome.kind === 'answer' || outcome.kind === 'abstain')) return 'country'
+  return undefined
+}

@@ -1,0 +1,37 @@
+import type { Answer } from '../domain/answer.js'
+import { LONGEST_READ, type Question } from '../domain/question.js'
+import type { Detect } from '../language/detect.js'
+import type { Embedder } from '../language/embedder.js'
+import type { Retrieve } from '../retrieval/retrieve.js'
+import type { NoticeDanger } from '../understanding/danger.js'
+import type { Understand } from '../understanding/understand.js'
+import type { Compose } from './compose.js'
+
+export interface AskParts {
+  readonly noticeDanger: NoticeDanger
+  readonly detect: Detect
+  /** Absent where no embedding model serves: letters and keywords answer alone. */
+  readonly embedder?: Embedder
+  readonly understand: Understand
+  readonly retrieve: Retrieve
+  readonly compose: Compose
+}
+
+const MOST_FOUND = 10
+
+/**
+ * THE MESSAGE FLOW: from a question to an answer, on the server and on a phone without network alike. Knows no person.
+ */
+export function createAsk({ noticeDanger, detect, embedder, understand, retrieve, compose }: AskParts) {
+  return async function ask(question: Question): Promise<Answer> {
+    const danger = noticeDanger(question.text) // first, on the raw text, in all languages at once, without a model
+    const text = question.text.slice(0, LONGEST_READ)
+    const detected = detect(text, question.language) // what it is written in, which need not be what the person reads
+    const [vector] = (await embedder?.embed([text], 'query')) ?? []
+    const understood = understand(text, vector, question) // which need, and where it plays
+    const { found, named } = retrieve(text, vector, understood, MOST_FOUND)
+    return compose({ question, danger, detected, understood, found, named }) // the card on top, the answer below
+  }
+}
+
+export type Ask = ReturnType<typeof createAsk>

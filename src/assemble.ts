@@ -1,0 +1,109 @@
+import { createHash } from 'node:crypto'
+import { existsSync, mkdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { createCompose } from './answer/compose.js'
+import { type Ask, createAsk } from './answer/flow.js'
+import { createRender, type Render } from './answer/render.js'
+import type { Config } from './config.js'
+import { collectMessages, type Knowledge, wholeLanguages } from './content/collect.js'
+import { prepare } from './content/flow.js'
+import type { Language } from './domain/language.js'
+import { type Country, EU_MEMBERS } from './domain/place.js'
+import { CRISIS_NEEDS } from './domain/taxonomy.js'
+import { loadHnsw, openHnswIndex } from './drivers/hnsw.js'
+import { openTransformersEmbedder } from './drivers/transformers.js'
+import { openVectorCache } from './drivers/vector-cache.js'
+import { createDetect, parseLanguageModel } from './language/detect.js'
+import { createStrings, type Strings } from './language/strings.js'
+import { createRetrieve } from './retrieval/retrieve.js'
+import { createExactIndex } from './retrieval/vector-index.js'
+import { createNoticeDanger } from './understanding/danger.js'
+import { DEFAULT_CALIBRATION, parseCalibration } from './understanding/need.js'
+import { createPlaceReader } from './understanding/place.js'
+import { createUnderstand } from './understanding/understand.js'
+
+export interface Waymark {
+  readonly ask: Ask
+  readonly render: Render
+  readonly strings: Strings
+  readonly knowledge: Knowledge
+  /** Languages answered in. */
+  readonly offered: readonly Language[]
+}
+
+/** Joins config, engines and rooms into something that can be asked. The doors are put in front of it by `main.ts`. */
+export async function assemble(config: Config, log: (line: string) => void): Promise<Waymark> {
+  const embedder = config.modelDir ? await openTransformersEmbedder(config.modelDir) : undefined
+  const hnsw = config.vectorIndex === 'hnsw' ? loadHnsw() : undefined
+  if (config.vectorIndex === 'hnsw' && !hnsw)
+    log('hnswlib-node is not built on this machine: the exact index serves meanwhile, with the same answers.')
+  // One folder a knowledge folder and model, so that trying another does not throw away the index of the first.
+  const indexDir = join(config.dataDir, 'index', shortHash(`${config.knowledgeDir} ${embedder?.hash}`))
+  mkdirSync(indexDir, { recursive: true })
+  const { knowledge, served, release } = await prepare(config.knowledgeDir, config.starterDir, config.serveStarter, {
+    ...(embedder && { embedder }),
+    cache: openVectorCache(indexDir, log),
+    openIndex: (name, vectors, key) =>
+      hnsw && vectors.length > 0 ? openHnswIndex(hnsw, vectors, key, join(indexDir, `${name}.hnsw`), log) : createExactIndex(vectors),
+    log,
+  })
+  const messages = collectMessages(config.localesDir)
+  const strings = createStrings(messages)
+  const offered = wholeLanguages(knowledge, messages)
+  const held = new Set(served.flatMap(({ country }) => (country === 'EU' || country === 'INT' ? [] : [country])))
+
+  const places = createPlaceReader(knowledge.places)
+  const retrieve = createRetrieve(release)
+  const ask = createAsk({
+    noticeDanger: createNoticeDanger([...knowledge.crisis.values()]),
+    detect: createDetect(readLanguageModel(config), offered),
+    ...(embedder && { embedder }),
+    understand: createUnderstand({ ways: release.ways, calibration: readCalibration(config), places, held }),
+    retrieve,
+    compose: createCompose({ offered, held, retrieve }),
+  })
+  const render = createRender({
+    strings,
+    needText: (need, language) => {
+      const texts = knowledge.needs.get(language)
+      const text = texts?.needs[need]
+      return texts && text && { name: text.name, steps: text.steps, state: texts.state }
+    },
+    crisisText: (need, language) => knowledge.crisis.get(language)?.cards[need],
+    emergencyNumbers: (country) => emergencyNumbers(served, country),
+  })
+  return { ask, render, strings, knowledge, offered }
+}
+
+/** General emergency numbers: short codes of entries that are about calling for help, of high confidence, that work in this country. */
+function emergencyNumbers(entries: Knowledge['entries'], country: Country | undefined): string[] {
+  const numbers = entries
+    .filter((entry) => entry.needs[0] === CRISIS_NEEDS[0] && entry.contact.confidence === 'high')
+    .flatMap((entry) => entry.contact.phones)
+    .filter((phone) => phone.kind === 'short')
+    .filter((phone) =>
+      country ? phone.worksIn.includes(country) : [...EU_MEMBERS].every((member) => phone.worksIn.includes(member as Country)),
+    )
+    .map((phone) => phone.number)
+  // The common number alone where it works: fewer numbers, fewer mistakes in an emergency.
+  return numbers.includes('112') ? ['112'] : [...new Set(numbers)].slice(0, 3)
+}
+
+function readLanguageModel({ modelsDir }: Config) {
+  const folder = join(modelsDir, 'language-id')
+  const weights = readFileSync(join(folder, 'weights.bin'))
+  return parseLanguageModel(
+    JSON.parse(readFileSync(join(folder, 'description.json'), 'utf8')),
+    new Int8Array(weights.buffer, weights.byteOffset, weights.length),
+  )
+}
+
+/** The calibration stands beside the model whose numbers it was fitted on. */
+function readCalibration({ modelDir }: Config) {
+  const file = modelDir && join(modelDir, 'calibration.json')
+  return file && existsSync(file) ? parseCalibration(JSON.parse(readFileSync(file, 'utf8'))) : DEFAULT_CALIBRATION
+}
+
+function shortHash(text: string): string {
+  return createHash('sha256').update(text).digest('hex').slice(0, 12)
+}

@@ -1,0 +1,75 @@
+import type { Card, Render } from '../answer/render.js'
+import type { Answer, Found } from '../domain/answer.js'
+
+/** One answer as `ask --jsonl` and `POST /api/ask` give it: a contract that other people's tools rely on. */
+export interface AnswerJson {
+  readonly id?: string
+  /** The person's language: set, else detected. */
+  readonly lang: string
+  /** The language the text is in, where it is not theirs yet. */
+  readonly spoken: string
+  readonly outcome: 'answer' | 'crisis' | 'clarify' | 'smalltalk' | 'refuse' | 'abstain'
+  readonly crisis: string | null
+  readonly needs: readonly string[]
+  readonly entries: readonly {
+    readonly id: string
+    readonly needs: readonly string[]
+    readonly country: string
+    readonly area: string | null
+    readonly score: number
+    readonly state: string
+    readonly checkedOn: string | null
+    readonly source: { readonly publisher: string; readonly retrieved: string | null }
+  }[]
+  readonly country: string | null
+  readonly asks: 'language' | 'country' | 'need' | null
+  readonly text: string
+}
+
+const MOST_NEEDS = 5
+
+export function answerToJson(answer: Answer, render: Render, id?: string): AnswerJson {
+  const { outcome, crisis, understood } = answer
+  return {
+    ...(id !== undefined && { id }),
+    lang: answer.writtenIn,
+    spoken: answer.language,
+    outcome: crisis ? 'crisis' : outcome.kind,
+    crisis: crisis?.need ?? null,
+    needs: needsOf(answer),
+    entries: foundIn(answer).map(({ entry, score }) => ({
+      id: entry.id,
+      needs: entry.needs,
+      country: entry.country,
+      area: entry.area[0] ?? null,
+      score: Math.round(score * 1000) / 1000,
+      state: entry.state,
+      checkedOn: entry.checkedOn ?? null,
+      source: { publisher: entry.source.publisher, retrieved: entry.source.retrieved ?? null },
+    })),
+    country: understood.places.country ?? null,
+    asks: answer.asks ?? null,
+    text: render.text(answer),
+  }
+}
+
+/** The cards of an answer, for pages that draw them. */
+export function cardsOf(answer: Answer, render: Render): Card[] {
+  return foundIn(answer).map((found) => render.cardOf(found, answer.language, answer.understood.places.country))
+}
+
+function needsOf({ outcome, crisis, understood }: Answer): string[] {
+  const ranked = understood.needs.map((one) => one.need as string)
+  const first = outcome.kind === 'answer' && outcome.need ? [outcome.need as string] : outcome.kind === 'clarify' ? outcome.offered : []
+  const card = crisis ? [crisis.need as string] : []
+  // What was answered comes first; where only a card was given, its need does.
+  const all = first.length > 0 && outcome.kind === 'answer' ? [...first, ...card, ...ranked] : [...card, ...first, ...ranked]
+  const said = outcome.kind === 'smalltalk' || outcome.kind === 'refuse' || outcome.kind === 'abstain' ? card : all
+  return [...new Set(said)].slice(0, MOST_NEEDS)
+}
+
+function foundIn({ outcome, crisis }: Answer): readonly Found[] {
+  const below = outcome.kind === 'smalltalk' ? [] : outcome.found
+  const seen = new Set<string>()
+  return [...below, ...(crisis?.found ?? [])].filter(({ entry }) => !seen.has(entry.id) && seen.add(entry.id))
+}

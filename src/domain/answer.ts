@@ -1,0 +1,51 @@
+import type { Entry } from './entry.js'
+import type { Language } from './language.js'
+import type { AreaId, Country } from './place.js'
+import type { Aside, CrisisNeed, NeedId } from './taxonomy.js'
+
+/** An entry found, with how well it fits (0 to 1, comparable within one answer only). */
+export interface Found {
+  readonly entry: Entry
+  readonly score: number
+}
+
+/** Where the question plays. `here` is where the person is, `destination` where they want to go. */
+export interface Places {
+  readonly here?: Country
+  readonly destination?: Country
+  readonly areas: readonly AreaId[]
+  /** The country whose entries are shown. */
+  readonly country?: Country
+  /** Named in the message itself, not only set. */
+  readonly named: boolean
+}
+
+/** What was understood of a question, with the shares of belief in each need (0 to 1, best first). */
+export interface Understood {
+  readonly needs: readonly { readonly need: NeedId; readonly share: number }[]
+  readonly aside?: Aside
+  readonly certainty: 'sure' | 'unsure' | 'none'
+  readonly places: Places
+}
+
+/** What is missing before an answer could be better. */
+export type Asks = 'language' | 'country' | 'need'
+
+export type Outcome =
+  | { readonly kind: 'answer'; readonly need?: NeedId; readonly found: readonly Found[] }
+  | { readonly kind: 'clarify'; readonly offered: readonly NeedId[]; readonly found: readonly Found[] }
+  | { readonly kind: 'smalltalk'; readonly aside: Exclude<Aside, 'off-topic' | 'unsafe'> }
+  | { readonly kind: 'refuse'; readonly found: readonly Found[] }
+  | { readonly kind: 'abstain'; readonly found: readonly Found[] }
+
+/** An answer before it is put into words. The card of a crisis stands on top of the outcome, not instead of it. */
+export interface Answer {
+  readonly language: Language
+  readonly writtenIn: Language
+  readonly crisis?: { readonly need: CrisisNeed; readonly found: readonly Found[] }
+  readonly outcome: Outcome
+  readonly understood: Understood
+  readonly asks?: Asks
+  /** We hold nothing on the country the person is in. */
+  readonly nothingOn?: Country
+}

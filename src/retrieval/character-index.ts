@@ -1,0 +1,80 @@
+import { grams } from '../language/normalize.js'
+import { byNearness, type Neighbour } from './vector-index.js'
+
+const BUCKETS = 1 << 18
+
+/** FNV-1a, folded to the number of buckets. Two n-grams in one bucket cost a little precision and save a dictionary of strings. */
+export function bucketOf(gram: string, buckets = BUCKETS): number {
+  let hash = 0x811c9dc5
+  for (let i = 0; i < gram.length; i++) {
+    hash ^= gram.charCodeAt(i)
+    hash = Math.imul(hash, 0x01000193)
+  }
+  return ((hash >>> 0) ^ (hash >>> 15)) & (buckets - 1)
+}
+
+/**
+ * Texts compared by their letters: cosine of tf-idf weighted character n-grams, through an inverted index in flat arrays.
+ * Inside one language it forgives typing slips better than any encoder; across languages it knows names and loan words only.
+ */
+export interface CharacterIndex {
+  readonly size: number
+  search(text: string, k: number): Neighbour[]
+  /** Cosine of the text with each of the indexed ones, in their order. The array is reused by the next call. */
+  similarities(text: string): Float32Array
+}
+
+export function createCharacterIndex(texts: readonly string[]): CharacterIndex {
+  const counted = texts.map(countBuckets)
+  const documentsWith = new Uint32Array(BUCKETS + 1)
+  for (const counts of counted) for (const bucket of counts.keys()) documentsWith[bucket]!++
+  const starts = new Uint32Array(BUCKETS + 1)
+  for (let bucket = 0; bucket < BUCKETS; bucket++) starts[bucket + 1] = starts[bucket]! + documentsWith[bucket]!
+  const idf = (bucket: number) => Math.log((texts.length + 1) / (documentsWith[bucket]! + 0.5))
+  const total = starts[BUCKETS]!
+  const documents = new Uint32Array(total)
+  const weights = new Float32Array(total)
+  const filled = starts.slice()
+  counted.forEach((counts, document) => {
+    let length = 0
+    for (const [bucket, count] of counts) length += ((1 + Math.log(count)) * idf(bucket)) ** 2
+    for (const [bucket, count] of counts) {
+      const at = filled[bucket]!++
+      documents[at] = document
+      weights[at] = ((1 + Math.log(count)) * idf(bucket)) / Math.sqrt(length)
+    }
+  })
+  const scores = new Float32Array(texts.length)
+
+  function similarities(text: string): Float32Array {
+    scores.fill(0)
+    const counts = countBuckets(text)
+    let length = 0
+    for (const [bucket, count] of counts) length += ((1 + Math.log(count)) * idf(bucket)) ** 2
+    for (const [bucket, count] of counts) {
+      const weight = ((1 + Math.log(count)) * idf(bucket)) / Math.sqrt(length || 1)
+      for (let at = starts[bucket]!; at < starts[bucket + 1]!; at++) scores[documents[at]!]! += weight * weights[at]!
+    }
+    return scores
+  }
+  return {
+    size: texts.length,
+    similarities,
+    search(text, k) {
+      const found: Neighbour[] = []
+      similarities(text).forEach((similarity, at) => {
+        if (similarity > 0) found.push({ at, similarity })
+      })
+      return found.sort(byNearness).slice(0, k)
+    },
+  }
+}
+
+function countBuckets(text: string): Map<number, number> {
+  const counts = new Map<number, number>()
+  for (const gram of grams(text)) {
+    const bucket = bucketOf(gram)
+    counts.set(bucket, (counts.get(bucket) ?? 0) + 1)
+  }
+  return counts
+}

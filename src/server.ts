@@ -1,0 +1,43 @@
+import express, { type Express, type Router } from 'express'
+import { problemHandler, sendProblem } from './channels/problem.js'
+
+export interface Doors {
+  readonly routers: readonly Router[]
+  /** Whether questions can be answered by now. */
+  readonly isReady: () => boolean
+  readonly log: (line: string) => void
+}
+
+const LARGEST_BODY = '64kb'
+
+/** Express with the doors mounted; does not listen, so that tests can use it. */
+export function createServer({ routers, isReady, log }: Doors): Express {
+  const app = express()
+  app.disable('x-powered-by')
+  app.disable('etag')
+  app.use((_request, response, next) => {
+    // Answers tell what somebody asked: no cache, no referrer, no frame, nothing loaded from elsewhere.
+    response.set({
+      'Cache-Control': 'no-store',
+      'Referrer-Policy': 'no-referrer',
+      'X-Content-Type-Options': 'nosniff',
+      'X-Frame-Options': 'DENY',
+      'Content-Security-Policy': "default-src 'none'",
+    })
+    next()
+  })
+  app.get('/healthz', (_request, response) => {
+    response.json({ status: 'alive' })
+  })
+  app.get('/readyz', (_request, response) => {
+    const ready = isReady()
+    response.status(ready ? 200 : 503).json({ status: ready ? 'ready' : 'starting' })
+  })
+  app.use(express.json({ limit: LARGEST_BODY, strict: false }))
+  for (const router of routers) app.use(router)
+  app.use((_request, response) => {
+    sendProblem(response, 404, 'There is nothing here.')
+  })
+  app.use(problemHandler(log))
+  return app
+}

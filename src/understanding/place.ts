@@ -1,0 +1,173 @@
+import type { Places } from '../domain/answer.js'
+import { intlTag, LANGUAGES } from '../domain/language.js'
+import type { AreaId, Country, PlaceTable } from '../domain/place.js'
+import { normalize, words } from '../language/normalize.js'
+
+/** A place named in a message: what it is, and the part it plays. */
+export interface Mention {
+  readonly country?: Country
+  readonly area?: AreaId
+  readonly role: 'here' | 'destination' | 'origin'
+  /** Only likely: an office or paper that several countries have. */
+  readonly weak?: readonly Country[]
+}
+
+export interface PlaceReader {
+  /** Places named in the text, in order. */
+  read(text: string): Mention[]
+  /** An area and those it lies in, smallest first. */
+  around(area: AreaId): AreaId[]
+  countryOf(area: AreaId): Country | undefined
+}
+
+interface Target {
+  readonly country?: Country
+  readonly area?: AreaId
+  readonly weak?: readonly Country[]
+}
+interface Name {
+  readonly tokens: readonly string[]
+  readonly anyEnding: boolean
+  readonly ambiguous: boolean
+  readonly target: Target
+}
+
+// Words before a place that say which part it plays; normalised. Prefixed ones (Arabic ل, Ethiopic ብ ናብ) are split off below.
+const TOWARDS = wordSet(
+  'to into nach towards vers para hacia naar till do в у до на إلى الى لـ به بطرف سوی ته ወደ ናብ kwenda zuwa nan kuelekea sang đến a verso la спрямо going reach',
+)
+const AWAY = wordSet('from aus von de depuis desde da dal från fra van z ze із з зі от из с من از له ካብ ከ kutoka daga từ dan od den')
+const WITHIN = wordSet(
+  'in en à a au aux em no na nos w we în i im bei beim in near at around В в у під біля в في فى ب بـ در په کې ኣብ በ ውስጢ katika cikin ở u te nella nel',
+)
+
+/** Letters that Arabic and Ethiopic writing join to the front of a name: بـ لـ و الـ, ብ ን ካብ. */
+const JOINED = [/^(?:و|ف)?(?:بال|لل|ال|ب|ل|ک)(?=.{3})/u, /^(?:ካብ|ናብ|ኣብ|እን|ብ|ን|ከ|በ|ለ|የ|ዘ|ካ)(?=.{2})/u]
+const OPEN_SCRIPTS = /[\p{Script=Cyrillic}\p{Script=Georgian}\p{Script=Armenian}]/u
+
+export function createPlaceReader(table: PlaceTable): PlaceReader {
+  const byFirst = new Map<string, Name[]>()
+  const openEnded: Name[] = []
+  const add = (spelling: string, target: Target, ambiguous: boolean) => {
+    const anyEnding = spelling.endsWith('*')
+    const tokens = words(spelling)
+    const last = tokens[tokens.length - 1]
+    if (!last) return
+    // Languages of these scripts decline names; a stem of five letters is long enough to let the ending go.
+    const open = anyEnding || (OPEN_SCRIPTS.test(last) && last.length >= 5)
+    const name: Name = { tokens, anyEnding: open, ambiguous, target }
+    if (tokens.length === 1 && open) openEnded.push(name)
+    else byFirst.set(tokens[0]!, [...(byFirst.get(tokens[0]!) ?? []), name])
+  }
+  const within = new Map<AreaId, AreaId>()
+  const countries = new Map<AreaId, Country>()
+  for (const city of table.cities) {
+    countries.set(city.id, city.country)
+    if (city.within) within.set(city.id, city.within)
+    const odd = new Set(city.ambiguous?.map(normalize))
+    for (const spellings of Object.values(city.names))
+      for (const spelling of spellings) add(spelling, { country: city.country, area: city.id }, odd.has(normalize(spelling)))
+  }
+  const known = new Set(table.cities.map((city) => city.country))
+  for (const [code, record] of Object.entries(table.countries) as [Country, PlaceTable['countries'][Country]][]) {
+    if (!record) continue
+    known.add(code)
+    const odd = new Set(record.ambiguous?.map(normalize))
+    for (const spellings of Object.values(record.names))
+      for (const spelling of spellings) add(spelling, { country: code }, odd.has(normalize(spelling)))
+    for (const { code: language } of LANGUAGES) {
+      const name = new Intl.DisplayNames([intlTag(language)], { type: 'region', fallback: 'none' }).of(code)
+      if (name) add(name, { country: code }, odd.has(normalize(name)))
+    }
+  }
+  for (const record of table.authorities) {
+    const odd = new Set(record.ambiguous?.map(normalize))
+    for (const spelling of record.names)
+      add(spelling, 'country' in record ? { country: record.country } : { weak: record.countries }, odd.has(normalize(spelling)))
+  }
+  for (const names of byFirst.values()) names.sort((a, b) => b.tokens.length - a.tokens.length)
+  openEnded.sort((a, b) => b.tokens[0]!.length - a.tokens[0]!.length)
+  const openByStart = new Map<string, Name[]>()
+  for (const name of openEnded) {
+    const start = name.tokens[0]!.slice(0, 3)
+    openByStart.set(start, [...(openByStart.get(start) ?? []), name])
+  }
+
+  /** The longest name that begins at this word, and how many words it takes. */
+  function nameAt(spoken: readonly string[], at: number): Name | undefined {
+    for (const form of spellingsOf(spoken[at]!)) {
+      for (const name of byFirst.get(form) ?? [])
+        if (name.tokens.every((token, i) => i === 0 || sameWord(name, i, token, spoken[at + i]))) return name
+      for (const name of openByStart.get(form.slice(0, 3)) ?? []) if (form.startsWith(name.tokens[0]!)) return name
+    }
+    return undefined
+  }
+
+  return {
+    countryOf: (area) => countries.get(area),
+    around(area) {
+      const outer = within.get(area)
+      return outer ? [area, outer] : [area]
+    },
+    read(text) {
+      const spoken = words(text)
+      const mentions: Mention[] = []
+      for (let at = 0; at < spoken.length; at++) {
+        const name = nameAt(spoken, at)
+        if (!name) continue
+        const before = at > 0 ? spoken[at - 1]! : ''
+        const joined = spoken[at] !== name.tokens[0] && !name.anyEnding
+        if (name.ambiguous && !(joined || WITHIN.has(before) || TOWARDS.has(before) || AWAY.has(before))) continue
+        const role = WITHIN.has(before) ? 'here' : TOWARDS.has(before) ? 'destination' : AWAY.has(before) ? 'origin' : 'here'
+        mentions.push({ ...name.target, role })
+        at += name.tokens.length - 1
+      }
+      return mentions
+    },
+  }
+}
+
+function sameWord(name: Name, i: number, token: string, word: string | undefined): boolean {
+  if (word === undefined) return false
+  return name.anyEnding && i === name.tokens.length - 1 ? word.startsWith(token) : word === token
+}
+
+function spellingsOf(word: string): string[] {
+  const bare = JOINED.flatMap((joined) => {
+    const rest = word.replace(joined, '')
+    return rest === word ? [] : [rest]
+  })
+  return [word, ...bare]
+}
+
+function wordSet(list: string): Set<string> {
+  return new Set(list.split(' ').map(normalize))
+}
+
+/**
+ * Where the question plays, from what the person set and what the message names. What is named wins, with one exception:
+ * a place only gone or sent *to* ("money to Ukraine") does not move a person away from the country they set, unless we hold entries there.
+ */
+export function settle(
+  mentions: readonly Mention[],
+  set: Country | undefined,
+  nearby: (area: AreaId) => AreaId[],
+  held: ReadonlySet<Country>,
+): Places {
+  const strong = mentions.filter((mention) => mention.country && (mention.role !== 'origin' || mention.area))
+  const here = strong.find((mention) => mention.role !== 'destination')
+  const destination = strong.find((mention) => mention.role === 'destination')
+  const weak = new Set(mentions.flatMap((mention) => mention.weak ?? []))
+  const guessed = [...weak].filter((country) => held.has(country))
+  const hereCountry = here?.country ?? set ?? (guessed.length === 1 ? guessed[0] : undefined)
+  const goes = destination?.country
+  const country = goes && !here && (hereCountry === undefined || held.has(goes)) ? goes : hereCountry
+  const areas = strong.filter((mention) => mention.area && mention.country === country)
+  return {
+    ...(hereCountry && { here: hereCountry }),
+    ...(goes && { destination: goes }),
+    ...(country && { country }),
+    areas: [...new Set(areas.flatMap((mention) => (mention.area ? nearby(mention.area) : [])))],
+    named: here !== undefined || goes !== undefined,
+  }
+}
