@@ -14,11 +14,12 @@ import { loadHnsw, openHnswIndex } from './drivers/hnsw.js'
 import { openTransformersEmbedder } from './drivers/transformers.js'
 import { openVectorCache } from './drivers/vector-cache.js'
 import { createDetect, parseLanguageModel } from './language/detect.js'
+import type { Embedder } from './language/embedder.js'
 import { createStrings, type Strings } from './language/strings.js'
 import { createRetrieve } from './retrieval/retrieve.js'
 import { createExactIndex } from './retrieval/vector-index.js'
 import { createNoticeDanger } from './understanding/danger.js'
-import { DEFAULT_CALIBRATION, parseCalibration } from './understanding/need.js'
+import { type Calibration, DEFAULT_CALIBRATION, parseCalibration, type Ways } from './understanding/need.js'
 import { createPlaceReader } from './understanding/place.js'
 import { createUnderstand } from './understanding/understand.js'
 
@@ -27,6 +28,8 @@ export interface Waymark {
   readonly render: Render
   readonly strings: Strings
   readonly knowledge: Knowledge
+  /** The parts of understanding, for measuring and calibrating them. */
+  readonly parts: { readonly ways: Ways; readonly calibration: Calibration; readonly embedder?: Embedder }
   /** Languages answered in. */
   readonly offered: readonly Language[]
 }
@@ -52,13 +55,14 @@ export async function assemble(config: Config, log: (line: string) => void): Pro
   const offered = wholeLanguages(knowledge, messages)
   const held = new Set(served.flatMap(({ country }) => (country === 'EU' || country === 'INT' ? [] : [country])))
 
+  const calibration = readCalibration(config)
   const places = createPlaceReader(knowledge.places)
   const retrieve = createRetrieve(release)
   const ask = createAsk({
     noticeDanger: createNoticeDanger([...knowledge.crisis.values()]),
     detect: createDetect(readLanguageModel(config), offered),
     ...(embedder && { embedder }),
-    understand: createUnderstand({ ways: release.ways, calibration: readCalibration(config), places, held }),
+    understand: createUnderstand({ ways: release.ways, calibration, places, held }),
     retrieve,
     compose: createCompose({ offered, held, retrieve }),
   })
@@ -72,7 +76,7 @@ export async function assemble(config: Config, log: (line: string) => void): Pro
     crisisText: (need, language) => knowledge.crisis.get(language)?.cards[need],
     emergencyNumbers: (country) => emergencyNumbers(served, country),
   })
-  return { ask, render, strings, knowledge, offered }
+  return { ask, render, strings, knowledge, offered, parts: { ways: release.ways, calibration, ...(embedder && { embedder }) } }
 }
 
 /** General emergency numbers: short codes of entries that are about calling for help, of high confidence, that work in this country. */

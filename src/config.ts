@@ -1,10 +1,15 @@
+import { existsSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { z } from 'zod'
 import { ConfigError } from './domain/errors.js'
 
-/** The project's folder: `dist/src/config.js` stands two folders below it. */
-export const HOME = resolve(dirname(fileURLToPath(import.meta.url)), '../..')
+/** The project's folder: the nearest one above this file with a package.json, for the sources and for what is built of them in `dist/`. */
+export const HOME = ((): string => {
+  let folder = dirname(fileURLToPath(import.meta.url))
+  while (!existsSync(join(folder, 'package.json')) && folder !== dirname(folder)) folder = dirname(folder)
+  return folder
+})()
 
 const list = z
   .string()

@@ -48,8 +48,15 @@ export function createCompose({ offered, held, retrieve }: ComposeParts) {
       outcome,
       understood: crisis ? withCrisisNeed(understood, crisis, outcome) : understood,
       ...(asks && { asks }),
+      ...(asks === 'language' && { languages: likelyLanguages(detected) }),
       ...(country && !held.has(country) && { nothingOn: country }),
     }
+  }
+
+  /** The likeliest offered languages, and English: a choice of three. */
+  function likelyLanguages(detected: Detected | undefined): Language[] {
+    const likely = (detected?.ranked ?? []).map(({ language }) => spokenFor(language))
+    return [...new Set<Language>([...likely, 'en'])].slice(0, 3)
   }
 
   function spokenFor(wanted: Language): Language {

@@ -1,6 +1,6 @@
 import type { Answer, Found } from '../domain/answer.js'
 import { type Claim, type Entry, shownContact } from '../domain/entry.js'
-import type { Language, Spoken } from '../domain/language.js'
+import { type Language, languageRow, type Spoken } from '../domain/language.js'
 import { dialLink, worksFrom } from '../domain/phone.js'
 import type { Country } from '../domain/place.js'
 import type { CrisisNeed, NeedId } from '../domain/taxonomy.js'
@@ -188,7 +188,9 @@ export function createRender({ strings, needText, crisisText, emergencyNumbers }
               '',
             ]
       const question =
-        asks === 'country' ? [strings.say(language, 'ask.country')] : asks === 'language' ? [strings.say(language, 'ask.language')] : []
+        asks === 'country'
+          ? [strings.say(language, 'ask.country')]
+          : (answer.languages ?? []).map((likely) => `${strings.say(likely, 'ask.language')} ${languageRow(likely).own}`)
       return [...crisisLines(answer), ...unoffered, ...body(answer), ...question].join('\n').trim()
     },
   }

@@ -137,7 +137,10 @@ export class CollectingAdapter extends BaseAdapter {
     throw new Error('Attachments are not read here.')
   }
   async receive(activity: Activity, logic: (context: TurnContext) => Promise<void>): Promise<void> {
-    await this.runMiddleware(new TurnContext(this, activity), logic)
+    const context = new TurnContext(this, activity)
+    await this.runMiddleware(context, logic)
+    // With expectReplies the library keeps what is said until the end of the turn instead of handing it to the adapter.
+    this.sink.push(...context.bufferedReplyActivities)
   }
 }
 

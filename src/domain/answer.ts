@@ -46,6 +46,8 @@ export interface Answer {
   readonly outcome: Outcome
   readonly understood: Understood
   readonly asks?: Asks
+  /** Languages to choose between, likelier first, where it is not sure what the person reads. */
+  readonly languages?: readonly Language[]
   /** We hold nothing on the country the person is in. */
   readonly nothingOn?: Country
 }

@@ -61,29 +61,43 @@ export interface Judged {
 const NEAREST = 96
 /** The best way of a need counts whole, the next ones less: one lucky way is weaker than three that agree. */
 const RANKED = [1, 0.5, 0.25]
-const RANKED_SUM = 1.75
+const RANKED_SUM = RANKED.reduce((sum, weight) => sum + weight, 0)
 
-/** Weighs all ways of asking against one question; best first. `vector` is absent where no model serves. */
-export function judge(ways: Ways, calibration: Calibration, text: string, vector: Float32Array | undefined): Judged[] {
+/** What speaks for each label, before it is weighed. */
+export interface Evidence {
+  readonly ways: readonly { readonly name: string; readonly label: Label; readonly letters: number; readonly meaning: number }[]
+  readonly head: ReadonlyMap<string, number>
+}
+
+/** Gathers the ways of asking that are near a question by letters or by meaning. `vector` is absent where no model serves. */
+export function gather(ways: Ways, text: string, vector: Float32Array | undefined): Evidence {
   const letters = ways.byLetters(text)
-  const candidates = new Set<number>(largest(letters, NEAREST))
-  if (vector) for (const { at } of ways.byMeaning(vector, NEAREST)) candidates.add(at)
+  const near = new Set<number>(largest(letters, NEAREST))
+  if (vector) for (const { at } of ways.byMeaning(vector, NEAREST)) near.add(at)
+  return {
+    ways: [...near].map((at) => {
+      const label = ways.labels[at]!
+      return { name: nameOf(label), label, letters: letters[at]!, meaning: vector ? Math.max(0, ways.similarity(vector, at)) : 0 }
+    }),
+    head: (vector && ways.head?.(vector)) ?? new Map(),
+  }
+}
+
+/** Weighs the evidence: labels with their shares of belief, best first. */
+export function weigh(evidence: Evidence, calibration: Calibration): Judged[] {
   const perLabel = new Map<string, { label: Label; scores: number[] }>()
-  for (const at of candidates) {
-    const label = ways.labels[at]!
-    const score = calibration.letters * letters[at]! + (vector ? calibration.meaning * Math.max(0, ways.similarity(vector, at)) : 0)
-    const name = nameOf(label)
+  for (const { name, label, letters, meaning } of evidence.ways) {
+    const score = calibration.letters * letters + calibration.meaning * meaning
     const known = perLabel.get(name)
     if (known) known.scores.push(score)
     else perLabel.set(name, { label, scores: [score] })
   }
-  const head = vector && ways.head ? ways.head(vector) : undefined
   const judged = [...perLabel].map(([name, { label, scores }]) => {
     scores.sort((a, b) => b - a)
     const near = RANKED.reduce((sum, weight, i) => sum + weight * (scores[i] ?? 0), 0) / RANKED_SUM
-    return { name, label, evidence: near + calibration.head * (head?.get(name) ?? 0) }
+    return { name, label, evidence: near + calibration.head * (evidence.head.get(name) ?? 0) }
   })
-  const top = Math.max(...judged.map((one) => one.evidence), 0)
+  const top = judged.reduce((most, one) => Math.max(most, one.evidence), 0)
   const powers = judged.map((one) => Math.exp(calibration.sharpness * (one.evidence - top)))
   const total = powers.reduce((sum, power) => sum + power, 0) || 1
   return judged.map((one, i) => ({ ...one, share: powers[i]! / total })).sort((a, b) => b.share - a.share)

@@ -116,8 +116,9 @@ export function createPlaceReader(table: PlaceTable): PlaceReader {
         const name = nameAt(spoken, at)
         if (!name) continue
         const before = at > 0 ? spoken[at - 1]! : ''
+        // "à Nice" and "a nice doctor" are the same when diacritics are left out: one letter is no proof.
         const joined = spoken[at] !== name.tokens[0] && !name.anyEnding
-        if (name.ambiguous && !(joined || WITHIN.has(before) || TOWARDS.has(before) || AWAY.has(before))) continue
+        if (name.ambiguous && !(joined || (before.length > 1 && (WITHIN.has(before) || TOWARDS.has(before) || AWAY.has(before))))) continue
         const role = WITHIN.has(before) ? 'here' : TOWARDS.has(before) ? 'destination' : AWAY.has(before) ? 'origin' : 'here'
         mentions.push({ ...name.target, role })
         at += name.tokens.length - 1

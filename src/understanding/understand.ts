@@ -2,7 +2,7 @@ import type { Understood } from '../domain/answer.js'
 import type { Country } from '../domain/place.js'
 import type { Question } from '../domain/question.js'
 import { RISK_NEEDS } from '../domain/taxonomy.js'
-import { type Calibration, type Judged, judge, type Ways } from './need.js'
+import { type Calibration, gather, type Judged, type Ways, weigh } from './need.js'
 import { type PlaceReader, settle } from './place.js'
 
 export interface UnderstandParts {
@@ -18,7 +18,7 @@ export function createUnderstand({ ways, calibration, places, held }: Understand
   return function understand(text: string, vector: Float32Array | undefined, { need, country }: Question): Understood {
     const where = settle(places.read(text), country, places.around, held)
     if (need) return { needs: [{ need, share: 1 }], certainty: 'sure', places: where }
-    const judged = judge(ways, calibration, text, vector)
+    const judged = weigh(gather(ways, text, vector), calibration)
     const needs = judged.flatMap(({ label, share }) => ('need' in label ? [{ need: label.need, share }] : []))
     const best = judged[0]
     const aside = best && 'aside' in best.label ? best.label.aside : undefined
@@ -33,7 +33,8 @@ export function createUnderstand({ ways, calibration, places, held }: Understand
 
 export type Understand = ReturnType<typeof createUnderstand>
 
-function certaintyOf(judged: readonly Judged[], calibration: Calibration): Understood['certainty'] {
+/** How sure the best label is; a need of risk must be believed more. */
+export function certaintyOf(judged: readonly Judged[], calibration: Calibration): Understood['certainty'] {
   const best = judged[0]
   if (!best || best.evidence < calibration.heardAt) return 'none'
   const risk = 'need' in best.label && RISK_NEEDS.has(best.label.need)

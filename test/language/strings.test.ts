@@ -1,0 +1,61 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { HOME } from '../../src/config.js'
+import { collectMessages } from '../../src/content/collect.js'
+import { directionOf, isLanguage, LANGUAGES, type Language } from '../../src/domain/language.js'
+import { dominantScript } from '../../src/language/detect.js'
+import { createStrings, type Messages } from '../../src/language/strings.js'
+
+const folder = join(HOME, 'locales')
+const messages = collectMessages(folder)
+
+function flat(texts: Messages, before = ''): [string, string][] {
+  return Object.entries(texts).flatMap(([key, value]): [string, string][] =>
+    typeof value === 'string' ? [[before + key, value]] : flat(value, `${before}${key}.`),
+  )
+}
+const placeholders = (text: string) => [...text.matchAll(/{{\w+}}/g)].map((match) => match[0]).sort()
+const english = flat(messages.get('en')!)
+
+describe('the fixed sentences', () => {
+  test('every folder is a language of the table', () => {
+    expect(readdirSync(folder).filter((name) => !name.endsWith('.json') && !isLanguage(name))).toEqual([])
+  })
+
+  test.each([...messages])('%s has every sentence, each with its placeholders and in its script', (language, texts) => {
+    const own = new Map(flat(texts))
+    expect([...own.keys()].sort()).toEqual(english.map(([key]) => key).sort())
+    for (const [key, text] of english) {
+      expect([key, placeholders(own.get(key)!)]).toEqual([key, placeholders(text)])
+      const script = dominantScript(own.get(key)!.replace(/{{\w+}}/g, ''))
+      const row = LANGUAGES.find((one) => one.code === language)!
+      expect([key, script]).toEqual([key, row.scripts[0]])
+      if (language !== 'en' && text.split(' ').length > 3) expect([key, own.get(key)]).not.toEqual([key, text])
+    }
+  })
+
+  test('every key has a note for its translator, at the key or above it', () => {
+    const notes = JSON.parse(readFileSync(join(folder, 'notes.json'), 'utf8')) as Record<string, string>
+    const noted = (key: string): boolean => key in notes || (key.includes('.') && noted(key.slice(0, key.lastIndexOf('.'))))
+    expect(english.map(([key]) => key).filter((key) => !noted(key))).toEqual([])
+  })
+
+  test('an unknown key is an error, never an empty line on a card', () => {
+    const strings = createStrings(messages)
+    expect(() => strings.say('en', 'nothing.like.this')).toThrow(/no text/)
+    expect(strings.say('en', 'crisis.emergency', { number: '112' })).toBe('Emergency number: 112')
+  })
+
+  test('names of countries and languages come from Intl, in the language of the person', () => {
+    const strings = createStrings(messages)
+    expect(strings.country('uk', 'DE')).toBe('Німеччина')
+    expect(strings.country('prs', 'BE')).toMatch(/بلجیم|بلژیک/)
+    expect(strings.languageName('fr', 'ti')).toBe('tigrigna')
+  })
+
+  test('Sorani, Pashto, Dari and Urdu run from right to left', () => {
+    const rtl: Language[] = ['ar', 'fa', 'prs', 'ps', 'ckb', 'ur']
+    expect(LANGUAGES.filter((row) => directionOf(row.code) === 'rtl').map((row) => row.code)).toEqual(rtl)
+  })
+})
