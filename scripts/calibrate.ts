@@ -7,8 +7,9 @@ import { readdirSync, writeFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { assemble } from '../src/assemble.js'
 import { HOME, readConfig } from '../src/config.js'
+import { isCrisisNeed } from '../src/domain/taxonomy.js'
 import { type Calibration, DEFAULT_CALIBRATION, type Evidence, gather, type Judged, weigh } from '../src/understanding/need.js'
-import { certaintyOf } from '../src/understanding/understand.js'
+import { certaintyOf, dangerOf } from '../src/understanding/understand.js'
 import { type LabelledQuestion, readQuestions } from './evaluate/labelled.js'
 
 const folder = join(HOME, 'test/questions')
@@ -49,7 +50,7 @@ function likelihood(calibration: Calibration): number {
 let best: Calibration = DEFAULT_CALIBRATION
 let score = likelihood(best)
 for (let round = 0; round < 4; round++) {
-  for (const key of ['letters', 'head', 'meaning', 'sharpness'] as const)
+  for (const key of ['letters', 'spellingHead', 'meaningHead', 'meaning', 'sharpness'] as const)
     for (const factor of [0.5, 0.7, 0.85, 1.15, 1.4, 2]) {
       const next = { ...best, [key]: Math.round(best[key] * factor * 1000) / 1000 }
       const value = likelihood(next)
@@ -87,6 +88,17 @@ for (let round = 0; round < 2; round++)
       const at = worth(next)
       if (at > value) [best, value] = [next, at]
     }
+// The most dangers met while false alarms stay under two in a hundred.
+const MOST_ALARMS = 0.02
+const dangerous = judged.filter(({ question }) => isCrisisNeed(question.need ?? ''))
+const harmless = judged.filter(({ question }) => ![question.need ?? '', ...question.also].some(isCrisisNeed))
+const alarmed = (list: typeof judged, crisisAt: number) =>
+  list.filter((one) => dangerOf(one.judged, { ...best, crisisAt }) !== undefined).length / list.length
+const crisisAt = steps.find((step) => alarmed(harmless, step) <= MOST_ALARMS) ?? 0.95
+console.error(
+  `card at ${crisisAt}: ${(100 * alarmed(dangerous, crisisAt)).toFixed(1)} % of dangers by the model alone, false alarms ${(100 * alarmed(harmless, crisisAt)).toFixed(1)} %`,
+)
+best = { ...best, crisisAt }
 // A need of risk is never answered on less belief than another.
 best = { ...best, sureAtRisk: Math.max(best.sureAtRisk, best.sureAt) }
 const file = join(config.modelDir, 'calibration.json')

@@ -11,8 +11,8 @@ import type { Language } from './domain/language.js'
 import { type Country, EU_MEMBERS } from './domain/place.js'
 import { CRISIS_NEEDS } from './domain/taxonomy.js'
 import { loadHnsw, openHnswIndex } from './drivers/hnsw.js'
+import { openIndexCache } from './drivers/index-cache.js'
 import { openTransformersEmbedder } from './drivers/transformers.js'
-import { openVectorCache } from './drivers/vector-cache.js'
 import { createDetect, parseLanguageModel } from './language/detect.js'
 import type { Embedder } from './language/embedder.js'
 import { createStrings, type Strings } from './language/strings.js'
@@ -45,7 +45,7 @@ export async function assemble(config: Config, log: (line: string) => void): Pro
   mkdirSync(indexDir, { recursive: true })
   const { knowledge, served, release } = await prepare(config.knowledgeDir, config.starterDir, config.serveStarter, {
     ...(embedder && { embedder }),
-    cache: openVectorCache(indexDir, log),
+    cache: openIndexCache(indexDir, log),
     openIndex: (name, vectors, key) =>
       hnsw && vectors.length > 0 ? openHnswIndex(hnsw, vectors, key, join(indexDir, `${name}.hnsw`), log) : createExactIndex(vectors),
     log,
@@ -55,7 +55,7 @@ export async function assemble(config: Config, log: (line: string) => void): Pro
   const offered = wholeLanguages(knowledge, messages)
   const held = new Set(served.flatMap(({ country }) => (country === 'EU' || country === 'INT' ? [] : [country])))
 
-  const calibration = readCalibration(config)
+  const calibration = readCalibration(config, log)
   const places = createPlaceReader(knowledge.places)
   const retrieve = createRetrieve(release)
   const ask = createAsk({
@@ -102,10 +102,13 @@ function readLanguageModel({ modelsDir }: Config) {
   )
 }
 
-/** The calibration stands beside the model whose numbers it was fitted on. */
-function readCalibration({ modelDir }: Config) {
+/** The calibration stands beside the model whose numbers it was fitted on. Without one the bot asks back rather than being sure. */
+function readCalibration({ modelDir }: Config, log: (line: string) => void): Calibration {
   const file = modelDir && join(modelDir, 'calibration.json')
-  return file && existsSync(file) ? parseCalibration(JSON.parse(readFileSync(file, 'utf8'))) : DEFAULT_CALIBRATION
+  if (!file || !existsSync(file)) return DEFAULT_CALIBRATION
+  const calibration = parseCalibration(JSON.parse(readFileSync(file, 'utf8')))
+  if (!calibration) log(`${file} is not a calibration of this version: careful defaults are used. Run npm run calibrate to fit it.`)
+  return calibration ?? DEFAULT_CALIBRATION
 }
 
 function shortHash(text: string): string {

@@ -1,4 +1,5 @@
 import type { AnswerJson } from '../../src/channels/answer-json.js'
+import { isCrisisNeed } from '../../src/domain/taxonomy.js'
 import type { LabelledQuestion } from './labelled.js'
 
 /** What one answer was worth. Absent where the question does not ask for it. */
@@ -16,6 +17,10 @@ export interface Score {
   readonly country?: boolean
   readonly language: boolean
   readonly handled?: boolean
+  /** A message of danger got a card. */
+  readonly card?: boolean
+  /** A harmless message got one. */
+  readonly alarm?: boolean
 }
 
 const OFFERED = 3
@@ -27,7 +32,13 @@ export function scoreOf(
   areasOf: (entries: readonly string[]) => readonly string[],
   sameLanguage: (said: string, right: string) => boolean,
 ): Score {
-  const base = { lang: question.lang, style: question.style, language: sameLanguage(answer.lang, question.lang) }
+  const dangerous = [question.need ?? '', ...question.also].some(isCrisisNeed)
+  const base = {
+    lang: question.lang,
+    style: question.style,
+    language: sameLanguage(answer.lang, question.lang),
+    ...(dangerous ? (isCrisisNeed(question.need ?? '') ? { card: answer.crisis !== null } : {}) : { alarm: answer.crisis !== null }),
+  }
   const byEntries = question.entries && question.entries.length > 0 ? entryScore(question.entries, answer, areasOf) : {}
   if (question.kind !== 'question') return { ...base, handled: ['smalltalk', 'refuse', 'abstain'].includes(answer.outcome) }
   const right = new Set([question.need, ...question.also])
@@ -87,6 +98,8 @@ export interface Tally {
   readonly country?: number
   readonly language?: number
   readonly handled?: number
+  readonly card?: number
+  readonly alarm?: number
   /** How many questions each share is of. */
   readonly of: Readonly<Record<string, number>>
 }
@@ -99,12 +112,26 @@ export function tally(scores: readonly Score[]): Tally {
     of[key] = asked.length
     return asked.length === 0 ? {} : { [key]: Math.round((1000 * asked.filter((score) => score[key] === true).length) / asked.length) / 10 }
   }
-  const keys = ['served', 'wrong', 'asks', 'need1', 'need3', 'entry1', 'entry3', 'otherCity', 'country', 'language', 'handled'] as const
+  const keys = [
+    'served',
+    'wrong',
+    'asks',
+    'need1',
+    'need3',
+    'entry1',
+    'entry3',
+    'otherCity',
+    'country',
+    'language',
+    'handled',
+    'card',
+    'alarm',
+  ] as const
   return Object.assign({ n: scores.length, of }, ...keys.map(share)) as Tally
 }
 
 export function cells(tally: Tally): string[] {
   const show = (value: number | undefined) => (value === undefined ? '·' : value.toFixed(1))
-  const { n, served, wrong, asks, need1, need3, entry1, entry3, otherCity, country, language, handled } = tally
-  return [String(n), ...[served, wrong, asks, need1, need3, entry1, entry3, otherCity, country, language, handled].map(show)]
+  const { n, served, wrong, asks, need1, need3, entry1, entry3, otherCity, country, language, handled, card, alarm } = tally
+  return [String(n), ...[served, wrong, asks, need1, need3, entry1, entry3, otherCity, country, language, handled, card, alarm].map(show)]
 }

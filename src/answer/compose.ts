@@ -4,7 +4,7 @@ import { isSameGroup, type Language } from '../domain/language.js'
 import { worksFrom } from '../domain/phone.js'
 import type { Country } from '../domain/place.js'
 import type { Question } from '../domain/question.js'
-import { type CrisisNeed, isCrisisNeed, type NeedId } from '../domain/taxonomy.js'
+import type { CrisisNeed, NeedId } from '../domain/taxonomy.js'
 import type { Detected } from '../language/detect.js'
 import type { Retrieve } from '../retrieval/retrieve.js'
 import { referralNeeds } from './referral.js'
@@ -38,7 +38,7 @@ export function createCompose({ offered, held, retrieve }: ComposeParts) {
     const { question, detected, understood } = heard
     const writtenIn = question.language ?? detected?.language ?? 'en'
     const outcome = decide(heard)
-    const crisis = crisisOf(heard, outcome)
+    const crisis = heard.danger ?? understood.danger // seen by its forms, or understood
     const { country } = understood.places
     const asks = whatToAsk(heard, outcome)
     return {
@@ -79,14 +79,6 @@ export function createCompose({ offered, held, retrieve }: ComposeParts) {
     if (certainty === 'sure' && best) return { kind: 'answer', need: best.need, found }
     const likely = needs.slice(0, MOST_OFFERED).filter((one) => one.share >= LEAST_OFFERED)
     return { kind: 'clarify', offered: likely.map((one) => one.need), found }
-  }
-
-  /** Danger seen by its forms, or a need of danger that was understood surely. */
-  function crisisOf({ danger, understood }: Heard, outcome: Outcome): CrisisNeed | undefined {
-    if (danger) return danger
-    if (outcome.kind === 'answer' && outcome.need && isCrisisNeed(outcome.need)) return outcome.need
-    const best = understood.needs[0]
-    return outcome.kind === 'clarify' && best && isCrisisNeed(best.need) ? best.need : undefined
   }
 
   /**

@@ -5,7 +5,7 @@ import { dialLink, worksFrom } from '../domain/phone.js'
 import type { Country } from '../domain/place.js'
 import type { CrisisNeed, NeedId } from '../domain/taxonomy.js'
 import type { TextState } from '../domain/texts.js'
-import type { Strings } from '../language/strings.js'
+import { isolate, type Strings } from '../language/strings.js'
 
 /** One entry as a person sees it: every line in words, in the person's language but for texts that say which other one they are in. */
 export interface Card {
@@ -99,7 +99,7 @@ export function createRender({ strings, needText, crisisText, emergencyNumbers }
         .filter((phone) => !numbers.includes(phone.number))
         .map(
           (phone) =>
-            `${nameOf(entry, (entry.texts[language] ?? entry.texts.en)?.name)}: ${phone.number}${phone.note ? ` (${phone.note})` : ''}`,
+            `${isolate(language, nameOf(entry, (entry.texts[language] ?? entry.texts.en)?.name))}: ${isolate(language, phone.number)}${phone.note ? ` (${phone.note})` : ''}`,
         ),
     )
     return [

@@ -8,17 +8,17 @@ import { createKeywordIndex, type KeywordIndex } from '../retrieval/keyword-inde
 import { type Passage, passagesOf } from '../retrieval/passage.js'
 import type { VectorIndex } from '../retrieval/vector-index.js'
 import type { Knowledge } from './collect.js'
-import { applyHead, fitHead, type NeedHead } from './need-head.js'
+import { fitMeaningHead, fitSpellingTable, type Head, openSpellingHead, type SpellingTable } from './need-head.js'
 
-/** Keeps vectors between starts, under a key that names model and texts. A damaged or missing one is simply absent. */
-export interface VectorCache {
-  get(name: string, key: string, dimensions: number): Float32Array[] | undefined
-  put(name: string, key: string, vectors: readonly Float32Array[]): void
+/** Keeps what was computed between starts, under a key that names model and texts. A damaged or missing one is simply absent. */
+export interface IndexCache {
+  get(name: string, key: string): Uint8Array | undefined
+  put(name: string, key: string, bytes: Uint8Array): void
 }
 
 export interface BuildParts {
   readonly embedder?: Embedder
-  readonly cache: VectorCache
+  readonly cache: IndexCache
   /** Opens the engine's index over vectors; `key` changes whenever they do. */
   openIndex(name: string, vectors: readonly Float32Array[], key: string): VectorIndex
   log(line: string): void
@@ -41,68 +41,57 @@ export interface Release {
     byMeaning(vector: Float32Array, k: number): { at: number; similarity: number }[]
     similarity(vector: Float32Array, at: number): number
     byLetters(text: string): Float32Array
-    head?(vector: Float32Array): ReadonlyMap<string, number>
+    readonly spellingHead: Head<string>
+    readonly meaningHead?: Head<Float32Array>
   }
 }
 
 const BATCH = 256
 const INFERRED = 2
 
-/** From checked files to what can be searched. Vectors are computed once a release and model, and kept. */
+/** From checked files to what can be searched. Vectors and heads are computed once a release and model, and kept. */
 export async function buildIndex(knowledge: Knowledge, served: readonly Entry[], parts: BuildParts): Promise<Release> {
   const ways = waysOf(knowledge)
+  const texts = ways.map((way) => way.text)
+  const names = ways.map(nameOfLabel)
   const passages = served.flatMap(passagesOf)
-  const letters = createCharacterIndex(ways.map((way) => way.text))
-  const keywords = createKeywordIndex(served, (entry) => namesOfAreas(entry, knowledge.places))
-  const { embedder } = parts
-  if (!embedder) {
-    return {
-      entries: served,
-      passages,
-      keywords,
-      inferred: new Map(),
-      ways: { labels: ways.map((way) => way.label), byMeaning: () => [], similarity: () => 0, byLetters: letters.similarities },
-    }
-  }
-  const wayVectors = await vectorsOf(
-    'ways',
-    ways.map((way) => way.text),
-    'query',
-    embedder,
-    parts,
-  )
-  const passageVectors = await vectorsOf(
-    'passages',
-    passages.map((passage) => passage.text),
-    'passage',
-    embedder,
-    parts,
-  )
-  const nearestWays = parts.openIndex('ways', wayVectors.vectors, wayVectors.key)
-  const head = fitHead(wayVectors.vectors, ways.map(nameOfLabel))
-  return {
+  const letters = createCharacterIndex(texts)
+  const spellingHead = openSpellingHead(keptSpellingTable(texts, names, parts))
+  const base = {
     entries: served,
     passages,
-    keywords,
+    keywords: createKeywordIndex(served, (entry) => namesOfAreas(entry, knowledge.places)),
+    ways: { labels: ways.map((way) => way.label), byLetters: letters.similarities, spellingHead },
+  }
+  const { embedder } = parts
+  if (!embedder) return { ...base, inferred: new Map(), ways: { ...base.ways, byMeaning: () => [], similarity: () => 0 } }
+
+  const wayVectors = await keptVectors('ways', texts, 'query', embedder, parts)
+  const passageTexts = passages.map((passage) => passage.text)
+  const passageVectors = await keptVectors('passages', passageTexts, 'passage', embedder, parts)
+  const nearestWays = parts.openIndex('ways', wayVectors.vectors, wayVectors.key)
+  const meaningHead = fitMeaningHead(wayVectors.vectors, names)
+  return {
+    ...base,
     vectors: parts.openIndex('passages', passageVectors.vectors, passageVectors.key),
-    inferred: inferNeeds(served, passages, passageVectors.vectors, head),
+    inferred: inferNeeds(served, passages, passageVectors.vectors, meaningHead),
     ways: {
-      labels: ways.map((way) => way.label),
+      ...base.ways,
       byMeaning: (vector, k) => nearestWays.search(vector, k),
       similarity: (vector, at) => cosine(vector, wayVectors.vectors[at]!),
-      byLetters: letters.similarities,
-      head: (vector) => applyHead(head, vector),
+      meaningHead,
     },
   }
 }
 
 export function waysOf({ needs, asides }: Pick<Knowledge, 'needs' | 'asides'>): Way[] {
   const ways: Way[] = []
-  for (const texts of needs.values())
-    for (const [need, text] of Object.entries(texts.needs))
+  for (const { needs: texts } of needs.values())
+    for (const [need, text] of Object.entries(texts))
       for (const asked of new Set([text!.name, ...text!.ways])) ways.push({ text: asked, label: { need: need as NeedId } })
-  for (const texts of asides.values())
-    for (const [aside, said] of Object.entries(texts.asides)) for (const text of said) ways.push({ text, label: { aside: aside as Aside } })
+  for (const { asides: said } of asides.values())
+    for (const [aside, texts] of Object.entries(said))
+      for (const text of new Set(texts)) ways.push({ text, label: { aside: aside as Aside } })
   return ways
 }
 
@@ -110,37 +99,89 @@ function nameOfLabel({ label }: Way): string {
   return 'need' in label ? label.need : `(${label.aside})`
 }
 
-async function vectorsOf(name: string, texts: readonly string[], as: 'query' | 'passage', embedder: Embedder, { cache, log }: BuildParts) {
-  const key = createHash('sha256')
-    .update(JSON.stringify([embedder.hash, as, texts]))
-    .digest('hex')
-  const kept = cache.get(name, key, embedder.dimensions)
-  if (kept?.length === texts.length) return { vectors: kept, key }
-  const vectors: Float32Array[] = []
+function keyOf(...parts: unknown[]): string {
+  return createHash('sha256').update(JSON.stringify(parts)).digest('hex')
+}
+
+async function keptVectors(
+  name: string,
+  texts: readonly string[],
+  as: 'query' | 'passage',
+  embedder: Embedder,
+  { cache, log }: BuildParts,
+): Promise<{ vectors: Float32Array[]; key: string }> {
+  const { dimensions } = embedder
+  const key = keyOf(embedder.hash, as, texts)
+  const kept = cache.get(name, key)
+  if (kept?.byteLength === texts.length * dimensions * 4) {
+    const all = new Float32Array(kept.buffer)
+    return { vectors: texts.map((_, at) => all.subarray(at * dimensions, (at + 1) * dimensions)), key }
+  }
+  const all = new Float32Array(texts.length * dimensions)
   for (let from = 0; from < texts.length; from += BATCH) {
-    vectors.push(...(await embedder.embed(texts.slice(from, from + BATCH), as)))
+    const vectors = await embedder.embed(texts.slice(from, from + BATCH), as)
+    vectors.forEach((vector, i) => {
+      all.set(vector, (from + i) * dimensions)
+    })
     if (from > 0 && from % (BATCH * 20) === 0) log(`Reading ${name} for the index: ${from} of ${texts.length}`)
   }
-  cache.put(name, key, vectors)
-  return { vectors, key }
+  cache.put(name, key, new Uint8Array(all.buffer))
+  return { vectors: texts.map((_, at) => all.subarray(at * dimensions, (at + 1) * dimensions)), key }
+}
+
+/** Bumped when the features or the fit of the head change, so that an old table is not taken for a new one. */
+const SPELLING_VERSION = 1
+
+function keptSpellingTable(texts: readonly string[], labels: readonly string[], { cache, log }: BuildParts): SpellingTable {
+  const key = keyOf(SPELLING_VERSION, texts, labels)
+  const kept = cache.get('spelling', key)
+  const names = [...new Set(labels)].sort()
+  if (kept) {
+    const [scale] = new Float32Array(kept.buffer, 0, 1)
+    const buckets = (kept.byteLength - 4) / (4 + names.length)
+    return {
+      names,
+      scale: scale!,
+      rarity: new Float32Array(kept.buffer, 4, buckets),
+      weights: new Int8Array(kept.buffer, 4 + 4 * buckets),
+    }
+  }
+  log('Learning how people ask, once for this knowledge. This takes some seconds.')
+  const table = fitSpellingTable(texts, labels)
+  const { scale, rarity, weights } = table
+  const bytes = new Uint8Array(4 + rarity.byteLength + weights.byteLength)
+  bytes.set(new Uint8Array(Float32Array.of(scale).buffer))
+  bytes.set(new Uint8Array(rarity.buffer), 4)
+  bytes.set(new Uint8Array(weights.buffer), 4 + rarity.byteLength)
+  cache.put('spelling', key, bytes)
+  return table
 }
 
 /** Entries that say no needs get the two their words are nearest to, for finding only: nobody is told that they have them. */
-function inferNeeds(entries: readonly Entry[], passages: readonly Passage[], vectors: readonly Float32Array[], head: NeedHead) {
-  const sums = new Map<number, Map<string, number>>()
+function inferNeeds(
+  entries: readonly Entry[],
+  passages: readonly Passage[],
+  vectors: readonly Float32Array[],
+  head: Head<Float32Array>,
+): Map<number, string[]> {
+  const sums = new Map<number, Float32Array>()
   passages.forEach((passage, at) => {
     if (entries[passage.entry]!.needs.length > 0) return
-    const sum = sums.get(passage.entry) ?? new Map<string, number>()
-    for (const [name, score] of applyHead(head, vectors[at]!)) if (!name.startsWith('(')) sum.set(name, (sum.get(name) ?? 0) + score)
+    const sum = sums.get(passage.entry) ?? new Float32Array(head.names.length)
+    head.judge(vectors[at]!).forEach((score, label) => {
+      sum[label]! += score
+    })
     sums.set(passage.entry, sum)
   })
   return new Map(
     [...sums].map(([entry, sum]) => [
       entry,
-      [...sum]
-        .sort((a, b) => b[1] - a[1])
+      head.names
+        .map((name, label) => ({ name, score: sum[label]! }))
+        .filter(({ name }) => !name.startsWith('('))
+        .sort((a, b) => b.score - a.score)
         .slice(0, INFERRED)
-        .map(([need]) => need),
+        .map(({ name }) => name),
     ]),
   )
 }

@@ -24,6 +24,8 @@ export interface Places {
 export interface Understood {
   readonly needs: readonly { readonly need: NeedId; readonly share: number }[]
   readonly aside?: Aside
+  /** Danger that was understood, where no form of it need have been seen. */
+  readonly danger?: CrisisNeed
   readonly certainty: 'sure' | 'unsure' | 'none'
   readonly places: Places
 }

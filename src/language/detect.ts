@@ -1,4 +1,5 @@
 import { isLanguage, isSameGroup, type Language, type Script } from '../domain/language.js'
+import { bucketOf } from './hash.js'
 
 /** What a text is written in, best first, and whether that is sure enough not to ask. */
 export interface Detected {
@@ -76,20 +77,12 @@ export function languageFeatures(text: string, buckets: number): Uint32Array {
   for (const word of clean.split(' ')) {
     if (/^\d+$/.test(word)) continue
     const marked = `<${word}>`
-    for (let size = 1; size <= 4; size++) for (let at = 0; at + size <= marked.length; at++) found.add(hash(marked, at, size) % buckets)
+    for (let size = 1; size <= 4; size++)
+      for (let at = 0; at + size <= marked.length; at++) found.add(bucketOf(marked.slice(at, at + size), buckets))
     // Whole words carry the function words, which tell close languages apart best.
-    found.add(hash(`#${marked}`, 0, marked.length + 1) % buckets)
+    found.add(bucketOf(`#${marked}`, buckets))
   }
   return Uint32Array.from(found)
-}
-
-function hash(text: string, from: number, size: number): number {
-  let value = 0x811c9dc5
-  for (let i = from; i < from + size; i++) {
-    value ^= text.charCodeAt(i)
-    value = Math.imul(value, 0x01000193)
-  }
-  return ((value >>> 0) ^ (value >>> 13)) >>> 0
 }
 
 export type Detect = ReturnType<typeof createDetect>

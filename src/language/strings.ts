@@ -1,5 +1,5 @@
 import i18next, { type i18n } from 'i18next'
-import { intlTag, type Language } from '../domain/language.js'
+import { directionOf, intlTag, type Language } from '../domain/language.js'
 
 /** The fixed sentences of one language: keys and values of `locales/<lang>/messages.json`. */
 export type Messages = { readonly [key: string]: string | Messages }
@@ -26,9 +26,13 @@ export function createStrings(messages: ReadonlyMap<Language, Messages>): String
     interpolation: { escapeValue: false },
     resources: Object.fromEntries([...messages].map(([language, texts]) => [language, { translation: texts }])),
   } as Parameters<i18n['init']>[0])
+  // Made once a language: making one takes a hundred times as long as asking it.
+  const names = new Map<string, Intl.DisplayNames>()
   const name = (language: Language, code: string, type: 'region' | 'language') => {
+    const known = names.get(`${language} ${type}`) ?? new Intl.DisplayNames([intlTag(language), 'en'], { type, fallback: 'code' })
+    names.set(`${language} ${type}`, known)
     try {
-      return new Intl.DisplayNames([intlTag(language), 'en'], { type, fallback: 'code' }).of(code) ?? code
+      return known.of(code) ?? code
     } catch {
       return code // A code that Intl refuses is shown as it stands.
     }
@@ -37,10 +41,19 @@ export function createStrings(messages: ReadonlyMap<Language, Messages>): String
     languages: [...messages.keys()],
     say(language, key, values) {
       if (!instance.exists(key, { lng: language, ...values })) throw new Error(`locales/${language} has no text for "${key}"`)
-      return instance.t(key, { lng: language, ...values })
+      const isolated = Object.entries(values ?? {}).map(([name, value]) => [name, isolate(language, String(value))])
+      return String(instance.t(key, { lng: language, ...Object.fromEntries(isolated) }))
     },
     country: (language, code) => name(language, code, 'region'),
     languageName: (language, code) => name(language, code, 'language'),
     list: (language, items) => new Intl.ListFormat(intlTag(language), { type: 'conjunction' }).format(items),
   }
+}
+
+/**
+ * A value inside a sentence that runs from right to left, kept in its own order: the groups of "116 016" would otherwise stand the
+ * other way round between Arabic letters, and be a wrong number.
+ */
+export function isolate(language: Language, value: string): string {
+  return directionOf(language) === 'rtl' ? `\u2068${value}\u2069` : value
 }

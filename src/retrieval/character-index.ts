@@ -1,17 +1,8 @@
+import { bucketOf } from '../language/hash.js'
 import { grams } from '../language/normalize.js'
 import { byNearness, type Neighbour } from './vector-index.js'
 
 const BUCKETS = 1 << 18
-
-/** FNV-1a, folded to the number of buckets. Two n-grams in one bucket cost a little precision and save a dictionary of strings. */
-export function bucketOf(gram: string, buckets = BUCKETS): number {
-  let hash = 0x811c9dc5
-  for (let i = 0; i < gram.length; i++) {
-    hash ^= gram.charCodeAt(i)
-    hash = Math.imul(hash, 0x01000193)
-  }
-  return ((hash >>> 0) ^ (hash >>> 15)) & (buckets - 1)
-}
 
 /**
  * Texts compared by their letters: cosine of tf-idf weighted character n-grams, through an inverted index in flat arrays.
@@ -73,7 +64,7 @@ export function createCharacterIndex(texts: readonly string[]): CharacterIndex {
 function countBuckets(text: string): Map<number, number> {
   const counts = new Map<number, number>()
   for (const gram of grams(text)) {
-    const bucket = bucketOf(gram)
+    const bucket = bucketOf(gram, BUCKETS)
     counts.set(bucket, (counts.get(bucket) ?? 0) + 1)
   }
   return counts

@@ -6,10 +6,10 @@ import { words } from '../language/normalize.js'
 export interface KeywordIndex {
   search(text: string, only: ReadonlySet<number>): ReadonlyMap<number, number>
   /**
-   * How distinctly the text names the entry, 0 to 1: the share of the weight of one of its names (rare words weigh more) that
-   * stands in the text. 1 means that a whole name was said.
+   * How distinctly some words name the entry, 0 to 1: the share of the weight of one of its names (rare words weigh more) that
+   * stands among them. 1 means that a whole name was said.
    */
-  named(text: string, at: number): number
+  named(said: ReadonlySet<string>, at: number): number
 }
 
 interface Row {
@@ -57,8 +57,7 @@ export function createKeywordIndex(entries: readonly Entry[], areaNames: (entry:
       })
       return new Map(found.map((result) => [result.id as number, result.score]))
     },
-    named(text, at) {
-      const said = new Set(words(text))
+    named(said, at) {
       let best = 0
       for (const tokens of names[at]!) {
         let weight = 0

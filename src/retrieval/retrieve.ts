@@ -1,6 +1,7 @@
 import type { Found, Understood } from '../domain/answer.js'
 import type { Entry } from '../domain/entry.js'
 import { EU_MEMBERS } from '../domain/place.js'
+import { words } from '../language/normalize.js'
 import type { KeywordIndex } from './keyword-index.js'
 import type { Passage } from './passage.js'
 import type { VectorIndex } from './vector-index.js'
@@ -59,8 +60,9 @@ export function createRetrieve({ entries, passages, keywords, vectors, inferred 
     entries.forEach((entry, at) => {
       if (isNear(entry, understood)) candidates.add(at)
     })
-    const words = keywords.search(text, candidates)
-    const mostWords = Math.max(8, ...words.values())
+    const scores = keywords.search(text, candidates)
+    const mostWords = Math.max(8, ...scores.values())
+    const spoken = new Set(words(text))
     const meaning = vector && vectors ? byMeaning(vector, candidates, vectors) : new Map<number, number>()
     const shares = new Map(needs.map(({ need, share }) => [need as string, share]))
     const areas = new Set<string>(places.areas)
@@ -75,12 +77,12 @@ export function createRetrieve({ entries, passages, keywords, vectors, inferred 
       list.forEach((id, place) => {
         need += (shares.get(id) ?? 0) * (PLACES[place] ?? 0.4) * (own ? 1 : 0.6)
       })
-      const said = keywords.named(text, at)
+      const said = keywords.named(spoken, at)
       const local = entry.area.length > 0
       const inArea = entry.area.some((area) => areas.has(area))
       const score =
         WEIGHTS.need * Math.min(1, need) +
-        (WEIGHTS.words * (words.get(at) ?? 0)) / mostWords +
+        (WEIGHTS.words * (scores.get(at) ?? 0)) / mostWords +
         WEIGHTS.meaning * (meaning.get(at) ?? 0) +
         WEIGHTS.named * (said >= NAMED ? said : said * 0.3) +
         (areas.size > 0 ? (inArea ? WEIGHTS.area : local ? WEIGHTS.otherArea : 0) : local ? WEIGHTS.someArea : 0) +

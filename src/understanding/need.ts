@@ -11,17 +11,26 @@ export interface Ways {
   similarity(vector: Float32Array, at: number): number
   /** Likeness of letters with every way, in their order; valid until the next call. */
   byLetters(text: string): Float32Array
-  /** Judgement of the linear head over the vector, one number a label name; absent without vectors. */
-  head?(vector: Float32Array): ReadonlyMap<string, number>
+  /** Judges spelling: logarithms of belief, one a name. */
+  readonly spellingHead: LabelHead<string>
+  /** Judges meaning: scores near 0 or 1, one a name; absent without vectors. */
+  readonly meaningHead?: LabelHead<Float32Array>
+}
+
+export interface LabelHead<Input> {
+  readonly names: readonly string[]
+  judge(input: Input): Float32Array
 }
 
 /** How the evidence is weighed. Fitted on `test/questions/` with `npm run calibrate`; belongs to one embedding model. */
 export const Calibration = z
   .object({
-    /** Weights of likeness of meaning, likeness of letters, and of the linear head. */
+    /** Weights of likeness with the nearest ways, by meaning and by letters. */
     meaning: z.number(),
     letters: z.number(),
-    head: z.number(),
+    /** Weights of the two heads that were fitted on the ways. */
+    meaningHead: z.number(),
+    spellingHead: z.number(),
     /** Sharpness of the shares: a higher one trusts small differences more. */
     sharpness: z.number().positive(),
     /** Share of the best need from which it is answered outright. */
@@ -30,29 +39,34 @@ export const Calibration = z
     sureAtRisk: z.number(),
     /** Evidence of the best need below which nothing is offered. */
     heardAt: z.number(),
+    /** Belief in all needs of danger together from which a card is shown, where no form of danger was seen. */
+    crisisAt: z.number(),
   })
   .strict()
 export type Calibration = z.infer<typeof Calibration>
 
 /** For a model that nobody has calibrated yet: asks back rather than being sure. */
 export const DEFAULT_CALIBRATION: Calibration = {
-  meaning: 1,
-  letters: 0.7,
-  head: 0.5,
+  meaning: 0.3,
+  letters: 1,
+  meaningHead: 1,
+  spellingHead: 0.05,
   sharpness: 12,
-  sureAt: 0.5,
-  sureAtRisk: 0.6,
-  heardAt: 0.3,
+  sureAt: 0.7,
+  sureAtRisk: 0.8,
+  heardAt: 0.2,
+  crisisAt: 0.35,
 }
 
-export function parseCalibration(value: unknown): Calibration {
-  return Calibration.parse(value)
+/** A calibration file's contents, or undefined when they are not one. */
+export function parseCalibration(value: unknown): Calibration | undefined {
+  return Calibration.safeParse(value).data
 }
 
 export interface Judged {
   readonly name: string
   readonly label: Label
-  /** Raw evidence, comparable between questions. */
+  /** Likeness and meaning without spelling's relative judgement: comparable between questions. */
   readonly evidence: number
   /** Share of belief among all labels, 0 to 1. */
   readonly share: number
@@ -61,50 +75,67 @@ export interface Judged {
 const NEAREST = 96
 /** The best way of a need counts whole, the next ones less: one lucky way is weaker than three that agree. */
 const RANKED = [1, 0.5, 0.25]
+/** Below this the spelling head only says "no": how much no is chance. */
+const LEAST_LOG = -12
 const RANKED_SUM = RANKED.reduce((sum, weight) => sum + weight, 0)
 
 /** What speaks for each label, before it is weighed. */
 export interface Evidence {
-  readonly ways: readonly { readonly name: string; readonly label: Label; readonly letters: number; readonly meaning: number }[]
-  readonly head: ReadonlyMap<string, number>
+  /** Nearest ways a label, by letters and by meaning. */
+  readonly near: ReadonlyMap<string, readonly { readonly letters: number; readonly meaning: number }[]>
+  readonly spelling: ReadonlyMap<string, number>
+  readonly meaning: ReadonlyMap<string, number>
 }
 
-/** Gathers the ways of asking that are near a question by letters or by meaning. `vector` is absent where no model serves. */
+/** Gathers what the ways of asking say of a question. `vector` is absent where no model serves. */
 export function gather(ways: Ways, text: string, vector: Float32Array | undefined): Evidence {
   const letters = ways.byLetters(text)
-  const near = new Set<number>(largest(letters, NEAREST))
-  if (vector) for (const { at } of ways.byMeaning(vector, NEAREST)) near.add(at)
+  const close = new Set<number>(largest(letters, NEAREST))
+  if (vector) for (const { at } of ways.byMeaning(vector, NEAREST)) close.add(at)
+  const near = new Map<string, { letters: number; meaning: number }[]>()
+  for (const at of close) {
+    const name = nameOf(ways.labels[at]!)
+    const likeness = { letters: letters[at]!, meaning: vector ? Math.max(0, ways.similarity(vector, at)) : 0 }
+    const list = near.get(name)
+    if (list) list.push(likeness)
+    else near.set(name, [likeness])
+  }
+  const byName = <Input>(head: LabelHead<Input>, input: Input) => {
+    const scores = head.judge(input)
+    return new Map(head.names.map((name, label) => [name, scores[label]!]))
+  }
   return {
-    ways: [...near].map((at) => {
-      const label = ways.labels[at]!
-      return { name: nameOf(label), label, letters: letters[at]!, meaning: vector ? Math.max(0, ways.similarity(vector, at)) : 0 }
-    }),
-    head: (vector && ways.head?.(vector)) ?? new Map(),
+    near,
+    spelling: byName(ways.spellingHead, text),
+    meaning: vector && ways.meaningHead ? byName(ways.meaningHead, vector) : new Map(),
   }
 }
 
 /** Weighs the evidence: labels with their shares of belief, best first. */
-export function weigh(evidence: Evidence, calibration: Calibration): Judged[] {
-  const perLabel = new Map<string, { label: Label; scores: number[] }>()
-  for (const { name, label, letters, meaning } of evidence.ways) {
-    const score = calibration.letters * letters + calibration.meaning * meaning
-    const known = perLabel.get(name)
-    if (known) known.scores.push(score)
-    else perLabel.set(name, { label, scores: [score] })
-  }
-  const judged = [...perLabel].map(([name, { label, scores }]) => {
-    scores.sort((a, b) => b - a)
-    const near = RANKED.reduce((sum, weight, i) => sum + weight * (scores[i] ?? 0), 0) / RANKED_SUM
-    return { name, label, evidence: near + calibration.head * (evidence.head.get(name) ?? 0) }
+export function weigh({ near, spelling, meaning }: Evidence, calibration: Calibration): Judged[] {
+  const judged = [...spelling].map(([name, spelled]) => {
+    const scores = (near.get(name) ?? [])
+      .map((way) => calibration.letters * way.letters + calibration.meaning * way.meaning)
+      .sort((a, b) => b - a)
+    const likeness = RANKED.reduce((sum, weight, i) => sum + weight * (scores[i] ?? 0), 0) / RANKED_SUM
+    const evidence = likeness + calibration.meaningHead * (meaning.get(name) ?? 0)
+    return { name, label: labelOf(name), evidence, all: evidence + calibration.spellingHead * Math.max(spelled, LEAST_LOG) }
   })
-  const top = judged.reduce((most, one) => Math.max(most, one.evidence), 0)
-  const powers = judged.map((one) => Math.exp(calibration.sharpness * (one.evidence - top)))
+  const top = judged.reduce((most, one) => Math.max(most, one.all), Number.NEGATIVE_INFINITY)
+  const powers = judged.map((one) => Math.exp(calibration.sharpness * (one.all - top)))
   const total = powers.reduce((sum, power) => sum + power, 0) || 1
-  return judged.map((one, i) => ({ ...one, share: powers[i]! / total })).sort((a, b) => b.share - a.share)
+  return judged
+    .map(({ name, label, evidence }, i) => ({ name, label, evidence, share: powers[i]! / total }))
+    .sort((a, b) => b.share - a.share)
 }
 
+/** A label's name is its need, or its aside in brackets. */
 export function nameOf(label: Label): string {
   return 'need' in label ? label.need : `(${label.aside})`
+}
+
+function labelOf(name: string): Label {
+  return name.startsWith('(') ? { aside: name.slice(1, -1) as Aside } : { need: name as NeedId }
 }
 
 function largest(scores: Float32Array, k: number): number[] {

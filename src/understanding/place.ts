@@ -8,6 +8,8 @@ export interface Mention {
   readonly country?: Country
   readonly area?: AreaId
   readonly role: 'here' | 'destination' | 'origin'
+  /** Said to be where somebody is now. */
+  readonly now: boolean
   /** Only likely: an office or paper that several countries have. */
   readonly weak?: readonly Country[]
 }
@@ -41,8 +43,13 @@ const WITHIN = wordSet(
   'in en à a au aux em no na nos w we în i im bei beim in near at around В в у під біля в في فى ب بـ در په کې ኣብ በ ውስጢ katika cikin ở u te nella nel',
 )
 
+const NOW = wordSet(
+  'now currently jetzt gerade maintenant actuellement agora ahora ora adesso nu acum teraz зараз тепер сейчас сега сад tani şimdi simdi indi hozir حالا حالی اکنون فعلا الان الآن هلق هلأ حاليا دلوقتي اوس ئێستا niha ابھی अभी এখন 现在 hadda አሁን ሕጂ ሕዚ hiji hji sasa yanzu',
+)
+const NOW_WITHIN = 3
+
 /** Letters that Arabic and Ethiopic writing join to the front of a name: بـ لـ و الـ, ብ ን ካብ. */
-const JOINED = [/^(?:و|ف)?(?:بال|لل|ال|ب|ل|ک)(?=.{3})/u, /^(?:ካብ|ናብ|ኣብ|እን|ብ|ን|ከ|በ|ለ|የ|ዘ|ካ)(?=.{2})/u]
+const JOINED = [/^(?:و|ف)?(?:بال|لل|ال|ب|ل|ک)(?=.{4})/u, /^(?:ካብ|ናብ|ኣብ|እን|ብ|ን|ከ|በ|ለ|የ|ዘ|ካ)(?=.{2})/u]
 const OPEN_SCRIPTS = /[\p{Script=Cyrillic}\p{Script=Georgian}\p{Script=Armenian}]/u
 
 export function createPlaceReader(table: PlaceTable): PlaceReader {
@@ -120,7 +127,8 @@ export function createPlaceReader(table: PlaceTable): PlaceReader {
         const joined = spoken[at] !== name.tokens[0] && !name.anyEnding
         if (name.ambiguous && !(joined || (before.length > 1 && (WITHIN.has(before) || TOWARDS.has(before) || AWAY.has(before))))) continue
         const role = WITHIN.has(before) ? 'here' : TOWARDS.has(before) ? 'destination' : AWAY.has(before) ? 'origin' : 'here'
-        mentions.push({ ...name.target, role })
+        const now = spoken.slice(Math.max(0, at - NOW_WITHIN), at + name.tokens.length + 1).some((word) => NOW.has(word))
+        mentions.push({ ...name.target, role, now })
         at += name.tokens.length - 1
       }
       return mentions
@@ -146,8 +154,11 @@ function wordSet(list: string): Set<string> {
 }
 
 /**
- * Where the question plays, from what the person set and what the message names. What is named wins, with one exception:
- * a place only gone or sent *to* ("money to Ukraine") does not move a person away from the country they set, unless we hold entries there.
+ * Where the question plays, from what the person set and what the message names.
+ *
+ * People name many places: where they came from, where their fingerprints are, where their family waits. A place that we hold entries of
+ * wins over one that we don't; one that is said to be "now" over another; what was set over a place we hold nothing on; and a place only
+ * gone or sent *to* ("money to Ukraine") moves nobody away from what they set, unless we hold entries there.
  */
 export function settle(
   mentions: readonly Mention[],
@@ -155,20 +166,22 @@ export function settle(
   nearby: (area: AreaId) => AreaId[],
   held: ReadonlySet<Country>,
 ): Places {
-  const strong = mentions.filter((mention) => mention.country && (mention.role !== 'origin' || mention.area))
-  const here = strong.find((mention) => mention.role !== 'destination')
-  const destination = strong.find((mention) => mention.role === 'destination')
-  const weak = new Set(mentions.flatMap((mention) => mention.weak ?? []))
-  const guessed = [...weak].filter((country) => held.has(country))
-  const hereCountry = here?.country ?? set ?? (guessed.length === 1 ? guessed[0] : undefined)
-  const goes = destination?.country
-  const country = goes && !here && (hereCountry === undefined || held.has(goes)) ? goes : hereCountry
+  const strong = mentions.filter((mention) => mention.country)
+  const known = strong.filter((mention) => mention.country && held.has(mention.country))
+  const within = known.filter((mention) => mention.role === 'here')
+  const said = within.find((mention) => mention.now) ?? within.find((mention) => mention.country === set) ?? within[0]
+  const left = known.find((mention) => mention.role === 'origin')
+  const weak = [...new Set(mentions.flatMap((mention) => mention.weak ?? []))].filter((country) => held.has(country))
+  const elsewhere = strong.find((mention) => mention.role === 'here')
+  const here = said?.country ?? set ?? (weak.length === 1 ? weak[0] : undefined) ?? left?.country ?? elsewhere?.country
+  const goes = strong.find((mention) => mention.role === 'destination')?.country
+  const country = goes && !said && (here === undefined || held.has(goes)) ? goes : here
   const areas = strong.filter((mention) => mention.area && mention.country === country)
   return {
-    ...(hereCountry && { here: hereCountry }),
+    ...(here && { here }),
     ...(goes && { destination: goes }),
     ...(country && { country }),
     areas: [...new Set(areas.flatMap((mention) => (mention.area ? nearby(mention.area) : [])))],
-    named: here !== undefined || goes !== undefined,
+    named: strong.some((mention) => mention.country === country),
   }
 }

@@ -47,6 +47,11 @@ describe('the fixed sentences', () => {
     expect(strings.say('en', 'crisis.emergency', { number: '112' })).toBe('Emergency number: 112')
   })
 
+  test('a number inside Arabic keeps the order of its groups', () => {
+    expect(createStrings(messages).say('ar', 'entry.phone', { number: '116 016' })).toContain('\u2068116 016\u2069')
+    expect(createStrings(messages).say('fr', 'entry.phone', { number: '116 016' })).not.toContain('\u2068')
+  })
+
   test('names of countries and languages come from Intl, in the language of the person', () => {
     const strings = createStrings(messages)
     expect(strings.country('uk', 'DE')).toBe('Німеччина')

@@ -57,6 +57,18 @@ describe('where a question plays', () => {
     expect(where('I come from Afghanistan').country).toBeUndefined()
   })
 
+  test.each([
+    ['fingerprints in Italy, but now in Germany', 'ኣብ ጣልያን ኣሰር ኣጻብዕ ወሲዶምለይ ነይሮም፡ ሕጂ ኣብ ጀርመን ኣለኹ', undefined, 'DE'],
+    ['fingerprints in Bulgaria, now in Belgium', 'در بلغاریا به زور از من نشان انگشت گرفتند، حالی در بلجیم هستم', undefined, 'BE'],
+    ['came through Calais, is in London', 'ብጃልባ ካብ ካለ ኣትየ ሎንዶን ኣለኹ', undefined, 'GB'],
+    ['family left in Afghanistan', 'خانمم با چهار طفل در بامیان مانده و نان ندارند', 'GB', 'GB'],
+    ['papers burnt in Sudan', 'geburtsurkunde ንህጻን ናይ መርዓ ወረቐት ሱዳን ጠፊኡና', 'DE', 'DE'],
+    ['a Persian verb that looks like Rome', 'حالا می‌ترسم مریض باشم، کجا بروم؟', 'DE', 'DE'],
+    ['home from Germany', 'khodam wapas iran mirom IOM komak mikona az germany', undefined, 'DE'],
+  ])('of several places the one where they are now: %s', (_what, text, set, country) => {
+    expect(where(text, set).country).toBe(country)
+  })
+
   test('words that are also names of places are not taken for them', () => {
     expect(where('wo bekomme ich essen für meine kinder').areas).toEqual([])
     expect(where('I need a nice doctor').country).toBeUndefined()
