@@ -1,10 +1,12 @@
 import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { z } from 'zod'
 import { createCompose } from './answer/compose.js'
 import { type Ask, createAsk } from './answer/flow.js'
 import { createRender, type Render } from './answer/render.js'
 import type { Config } from './config.js'
+import type { Release } from './content/build-index.js'
 import { collectMessages, type Knowledge, wholeLanguages } from './content/collect.js'
 import { prepare } from './content/flow.js'
 import type { Language } from './domain/language.js'
@@ -16,10 +18,10 @@ import { openTransformersEmbedder } from './drivers/transformers.js'
 import { createDetect, parseLanguageModel } from './language/detect.js'
 import type { Embedder } from './language/embedder.js'
 import { createStrings, type Strings } from './language/strings.js'
-import { createRetrieve } from './retrieval/retrieve.js'
+import { createRetrieve, DEFAULT_WEIGHTS, EntryWeights } from './retrieval/retrieve.js'
 import { createExactIndex } from './retrieval/vector-index.js'
 import { createNoticeDanger } from './understanding/danger.js'
-import { type Calibration, DEFAULT_CALIBRATION, parseCalibration, type Ways } from './understanding/need.js'
+import { Calibration, DEFAULT_CALIBRATION } from './understanding/need.js'
 import { createPlaceReader } from './understanding/place.js'
 import { createUnderstand } from './understanding/understand.js'
 
@@ -29,7 +31,7 @@ export interface Waymark {
   readonly strings: Strings
   readonly knowledge: Knowledge
   /** The parts of understanding, for measuring and calibrating them. */
-  readonly parts: { readonly ways: Ways; readonly calibration: Calibration; readonly embedder?: Embedder }
+  readonly parts: { readonly release: Release; readonly calibration: CalibrationFile; readonly embedder?: Embedder }
   /** Languages answered in. */
   readonly offered: readonly Language[]
 }
@@ -55,14 +57,14 @@ export async function assemble(config: Config, log: (line: string) => void): Pro
   const offered = wholeLanguages(knowledge, messages)
   const held = new Set(served.flatMap(({ country }) => (country === 'EU' || country === 'INT' ? [] : [country])))
 
-  const calibration = readCalibration(config, log)
   const places = createPlaceReader(knowledge.places)
-  const retrieve = createRetrieve(release)
+  const calibration = readCalibration(config, log)
+  const retrieve = createRetrieve({ ...release, weights: calibration.retrieval })
   const ask = createAsk({
     noticeDanger: createNoticeDanger([...knowledge.crisis.values()]),
     detect: createDetect(readLanguageModel(config), offered),
     ...(embedder && { embedder }),
-    understand: createUnderstand({ ways: release.ways, calibration, places, held }),
+    understand: createUnderstand({ ways: release.ways, calibration: calibration.understanding, places, held }),
     retrieve,
     compose: createCompose({ offered, held, retrieve }),
   })
@@ -76,7 +78,7 @@ export async function assemble(config: Config, log: (line: string) => void): Pro
     crisisText: (need, language) => knowledge.crisis.get(language)?.cards[need],
     emergencyNumbers: (country) => emergencyNumbers(served, country),
   })
-  return { ask, render, strings, knowledge, offered, parts: { ways: release.ways, calibration, ...(embedder && { embedder }) } }
+  return { ask, render, strings, knowledge, offered, parts: { release, calibration, ...(embedder && { embedder }) } }
 }
 
 /** General emergency numbers: short codes of entries that are about calling for help, of high confidence, that work in this country. */
@@ -102,13 +104,17 @@ function readLanguageModel({ modelsDir }: Config) {
   )
 }
 
+const CalibrationFile = z.object({ understanding: Calibration, retrieval: EntryWeights }).strict()
+export type CalibrationFile = z.infer<typeof CalibrationFile>
+
 /** The calibration stands beside the model whose numbers it was fitted on. Without one the bot asks back rather than being sure. */
-function readCalibration({ modelDir }: Config, log: (line: string) => void): Calibration {
+function readCalibration({ modelDir }: Config, log: (line: string) => void): CalibrationFile {
+  const careful = { understanding: DEFAULT_CALIBRATION, retrieval: DEFAULT_WEIGHTS }
   const file = modelDir && join(modelDir, 'calibration.json')
-  if (!file || !existsSync(file)) return DEFAULT_CALIBRATION
-  const calibration = parseCalibration(JSON.parse(readFileSync(file, 'utf8')))
-  if (!calibration) log(`${file} is not a calibration of this version: careful defaults are used. Run npm run calibrate to fit it.`)
-  return calibration ?? DEFAULT_CALIBRATION
+  if (!file || !existsSync(file)) return careful
+  const parsed = CalibrationFile.safeParse(JSON.parse(readFileSync(file, 'utf8')))
+  if (!parsed.success) log(`${file} is not a calibration of this version: careful defaults are used. Run npm run calibrate to fit it.`)
+  return parsed.data ?? careful
 }
 
 function shortHash(text: string): string {

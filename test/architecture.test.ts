@@ -27,7 +27,7 @@ const PURE_LIBRARIES: Record<string, readonly string[]> = {
   domain: ['zod'],
   language: ['i18next'],
   understanding: ['zod'],
-  retrieval: ['minisearch'],
+  retrieval: ['minisearch', 'zod'],
   answer: [],
 }
 

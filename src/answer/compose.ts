@@ -6,6 +6,7 @@ import type { Country } from '../domain/place.js'
 import type { Question } from '../domain/question.js'
 import type { CrisisNeed, NeedId } from '../domain/taxonomy.js'
 import type { Detected } from '../language/detect.js'
+import { words } from '../language/normalize.js'
 import type { Retrieve } from '../retrieval/retrieve.js'
 import { referralNeeds } from './referral.js'
 
@@ -29,6 +30,8 @@ export interface Heard {
 /** At most so many needs are offered when unsure, and a need believed in less than this is not worth a button. */
 const MOST_OFFERED = 3
 const LEAST_OFFERED = 0.03
+/** In a message of so few words a name is what was asked for. */
+const NAME_ALONE_WORDS = 6
 /** Below this share an aside ("thanks", small talk) does not push a need aside: people say hello before they ask. */
 const ASIDE_SURE = 0.5
 
@@ -46,7 +49,8 @@ export function createCompose({ offered, held, retrieve }: ComposeParts) {
       writtenIn,
       ...(crisis && { crisis: { need: crisis, found: crisisContacts(crisis, understood) } }),
       outcome,
-      understood: crisis ? withCrisisNeed(understood, crisis, outcome) : understood,
+      understood,
+      needs: needsOf(heard, outcome),
       ...(asks && { asks }),
       ...(asks === 'language' && { languages: likelyLanguages(detected) }),
       ...(country && !held.has(country) && { nothingOn: country }),
@@ -64,12 +68,15 @@ export function createCompose({ offered, held, retrieve }: ComposeParts) {
     return offered.find((language) => isSameGroup(language, wanted)) ?? 'en'
   }
 
-  function decide({ understood, found, named, danger }: Heard): Outcome {
+  function decide({ question, understood, found, named, danger }: Heard): Outcome {
     const { aside, certainty, needs } = understood
     const best = needs[0]
-    if (named) {
-      const need = needs.slice(0, MOST_OFFERED).find((one) => named.needs.includes(one.need))?.need ?? named.needs[0]
-      return { kind: 'answer', ...(need && { need }), found }
+    const likely = needs.slice(0, MOST_OFFERED)
+    // People name offices in passing ("Migrationsverket says that I am 19"): a name decides only where the need is not clear without it.
+    if (named && (certainty !== 'sure' || aside)) {
+      const need = likely.find((one) => named.needs.includes(one.need))?.need
+      if (need) return { kind: 'answer', need, found }
+      if (words(question.text).length <= NAME_ALONE_WORDS) return { kind: 'answer', ...(named.needs[0] && { need: named.needs[0] }), found }
     }
     const sureAside = aside !== undefined && (best?.share ?? 0) < ASIDE_SURE
     if (sureAside && aside === 'unsafe' && !danger) return { kind: 'refuse', found: contactsFor(understood, ['legal-aid']) }
@@ -77,8 +84,7 @@ export function createCompose({ offered, held, retrieve }: ComposeParts) {
       return { kind: 'abstain', found: contactsFor(understood, referralNeeds) }
     if (sureAside && aside !== 'unsafe' && aside !== 'off-topic') return { kind: 'smalltalk', aside: aside ?? 'greeting' }
     if (certainty === 'sure' && best) return { kind: 'answer', need: best.need, found }
-    const likely = needs.slice(0, MOST_OFFERED).filter((one) => one.share >= LEAST_OFFERED)
-    return { kind: 'clarify', offered: likely.map((one) => one.need), found }
+    return { kind: 'clarify', offered: likely.filter((one) => one.share >= LEAST_OFFERED).map((one) => one.need), found }
   }
 
   /**
@@ -103,13 +109,28 @@ export function createCompose({ offered, held, retrieve }: ComposeParts) {
 
 export type Compose = ReturnType<typeof createCompose>
 
-/** The need of the card is among the needs, first where nothing else is sure. */
-function withCrisisNeed(understood: Understood, crisis: CrisisNeed, outcome: Outcome): Understood {
-  const need = crisis as string as NeedId
-  const rest = understood.needs.filter((one) => one.need !== need)
-  const own = understood.needs.find((one) => one.need === need) ?? { need, share: 0 }
-  const first = outcome.kind === 'answer' && outcome.need && outcome.need !== need ? 1 : 0
-  return { ...understood, needs: [...rest.slice(0, first), own, ...rest.slice(first)] }
+/**
+ * The needs that were answered or offered, best first, then the next likely ones. A danger whose form was seen comes before what was only
+ * understood; one that was itself only understood stands where it is believed to stand, but among the first three.
+ */
+function needsOf({ danger, understood }: Heard, outcome: Outcome): NeedId[] {
+  const likely = understood.needs.map((one) => one.need)
+  const seen = danger ? [danger as string as NeedId] : []
+  const heard = understood.danger ? [understood.danger as string as NeedId] : []
+  switch (outcome.kind) {
+    case 'answer':
+      return firstFew([...(outcome.need ? [outcome.need] : []), ...seen, ...heard, ...likely])
+    case 'clarify':
+      return firstFew([...seen, ...outcome.offered.slice(0, 1), ...heard, ...outcome.offered, ...likely])
+    default:
+      return firstFew([...seen, ...heard])
+  }
+}
+
+const MOST_NEEDS = 5
+
+function firstFew(needs: readonly NeedId[]): NeedId[] {
+  return [...new Set(needs)].slice(0, MOST_NEEDS)
 }
 
 function whatToAsk({ question, detected, understood }: Heard, outcome: Outcome): Asks | undefined {

@@ -26,8 +26,6 @@ export interface AnswerJson {
   readonly text: string
 }
 
-const MOST_NEEDS = 5
-
 export function answerToJson(answer: Answer, render: Render, id?: string): AnswerJson {
   const { outcome, crisis, understood } = answer
   return {
@@ -36,7 +34,7 @@ export function answerToJson(answer: Answer, render: Render, id?: string): Answe
     spoken: answer.language,
     outcome: crisis ? 'crisis' : outcome.kind,
     crisis: crisis?.need ?? null,
-    needs: needsOf(answer),
+    needs: answer.needs,
     entries: foundIn(answer).map(({ entry, score }) => ({
       id: entry.id,
       needs: entry.needs,
@@ -56,16 +54,6 @@ export function answerToJson(answer: Answer, render: Render, id?: string): Answe
 /** The cards of an answer, for pages that draw them. */
 export function cardsOf(answer: Answer, render: Render): Card[] {
   return foundIn(answer).map((found) => render.cardOf(found, answer.language, answer.understood.places.country))
-}
-
-function needsOf({ outcome, crisis, understood }: Answer): string[] {
-  const ranked = understood.needs.map((one) => one.need as string)
-  const first = outcome.kind === 'answer' && outcome.need ? [outcome.need as string] : outcome.kind === 'clarify' ? outcome.offered : []
-  const card = crisis ? [crisis.need as string] : []
-  // What was answered comes first; where only a card was given, its need does.
-  const all = first.length > 0 && outcome.kind === 'answer' ? [...first, ...card, ...ranked] : [...card, ...first, ...ranked]
-  const said = outcome.kind === 'smalltalk' || outcome.kind === 'refuse' || outcome.kind === 'abstain' ? card : all
-  return [...new Set(said)].slice(0, MOST_NEEDS)
 }
 
 function foundIn({ outcome, crisis }: Answer): readonly Found[] {

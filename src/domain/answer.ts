@@ -46,6 +46,8 @@ export interface Answer {
   readonly writtenIn: Language
   readonly crisis?: { readonly need: CrisisNeed; readonly found: readonly Found[] }
   readonly outcome: Outcome
+  /** What was answered or offered, best first. */
+  readonly needs: readonly NeedId[]
   readonly understood: Understood
   readonly asks?: Asks
   /** Languages to choose between, likelier first, where it is not sure what the person reads. */

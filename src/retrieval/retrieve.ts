@@ -1,3 +1,4 @@
+import { z } from 'zod'
 import type { Found, Understood } from '../domain/answer.js'
 import type { Entry } from '../domain/entry.js'
 import { EU_MEMBERS } from '../domain/place.js'
@@ -14,10 +15,35 @@ export interface RetrieveParts {
   readonly vectors?: VectorIndex
   /** Needs read from the words of entries that say none, as when somebody else's directory is loaded. */
   readonly inferred: ReadonlyMap<number, readonly string[]>
+  readonly weights: EntryWeights
 }
 
 /** What each piece of evidence is worth. Fitted on the entry questions of `test/questions/` with `npm run calibrate`. */
-export const WEIGHTS = {
+export const EntryWeights = z
+  .object({
+    /** Belief in a need that the entry is for. */
+    need: z.number(),
+    /** Words in common (BM25+), the best candidate counting whole. */
+    words: z.number(),
+    /** Likeness of meaning with the entry's sentences. */
+    meaning: z.number(),
+    /** The entry's name was said. */
+    named: z.number(),
+    /** The entry is of the city that was named; of another; of some city where none was named. */
+    area: z.number(),
+    otherArea: z.number(),
+    someArea: z.number(),
+    /** The entry is of the country itself, not of the Union or the world. */
+    home: z.number(),
+    /** A service somebody can reach, not information. */
+    service: z.number(),
+    /** What the entry says is of low confidence. */
+    low: z.number(),
+  })
+  .strict()
+export type EntryWeights = z.infer<typeof EntryWeights>
+
+export const DEFAULT_WEIGHTS: EntryWeights = {
   need: 1,
   words: 0.55,
   meaning: 0.5,
@@ -26,6 +52,7 @@ export const WEIGHTS = {
   otherArea: -0.6,
   someArea: -0.08,
   home: 0.12,
+  service: 0,
   low: -0.1,
 }
 
@@ -46,7 +73,7 @@ export interface Retrieved {
 export type Retrieve = ReturnType<typeof createRetrieve>
 
 /** Entries that fit a question, best first: needs, words and meaning together, inside the place the question plays in. */
-export function createRetrieve({ entries, passages, keywords, vectors, inferred }: RetrieveParts) {
+export function createRetrieve({ entries, passages, keywords, vectors, inferred, weights }: RetrieveParts) {
   const passagesOfEntry = new Map<number, number[]>()
   passages.forEach((passage, at) => {
     const list = passagesOfEntry.get(passage.entry)
@@ -81,13 +108,14 @@ export function createRetrieve({ entries, passages, keywords, vectors, inferred 
       const local = entry.area.length > 0
       const inArea = entry.area.some((area) => areas.has(area))
       const score =
-        WEIGHTS.need * Math.min(1, need) +
-        (WEIGHTS.words * (scores.get(at) ?? 0)) / mostWords +
-        WEIGHTS.meaning * (meaning.get(at) ?? 0) +
-        WEIGHTS.named * (said >= NAMED ? said : said * 0.3) +
-        (areas.size > 0 ? (inArea ? WEIGHTS.area : local ? WEIGHTS.otherArea : 0) : local ? WEIGHTS.someArea : 0) +
-        (entry.country === places.country ? WEIGHTS.home : 0) +
-        (entry.confidence === 'low' ? WEIGHTS.low : 0)
+        weights.need * Math.min(1, need) +
+        (weights.words * (scores.get(at) ?? 0)) / mostWords +
+        weights.meaning * (meaning.get(at) ?? 0) +
+        weights.named * (said >= NAMED ? said : said * 0.3) +
+        (areas.size > 0 ? (inArea ? weights.area : local ? weights.otherArea : 0) : local ? weights.someArea : 0) +
+        (entry.country === places.country ? weights.home : 0) +
+        (entry.kind === 'service' ? weights.service : 0) +
+        (entry.confidence === 'low' ? weights.low : 0)
       if (score > LEAST) found.push({ entry, score })
       if (said >= NAMED && (!named || score > named.score)) named = { entry, score }
     }

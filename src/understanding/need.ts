@@ -31,6 +31,8 @@ export const Calibration = z
     /** Weights of the two heads that were fitted on the ways. */
     meaningHead: z.number(),
     spellingHead: z.number(),
+    /** What an aside must be ahead by: a question taken for small talk is lost, small talk taken for a question is not. */
+    asideCost: z.number(),
     /** Sharpness of the shares: a higher one trusts small differences more. */
     sharpness: z.number().positive(),
     /** Share of the best need from which it is answered outright. */
@@ -51,16 +53,12 @@ export const DEFAULT_CALIBRATION: Calibration = {
   letters: 1,
   meaningHead: 1,
   spellingHead: 0.05,
+  asideCost: 0.1,
   sharpness: 12,
   sureAt: 0.7,
   sureAtRisk: 0.8,
   heardAt: 0.2,
   crisisAt: 0.35,
-}
-
-/** A calibration file's contents, or undefined when they are not one. */
-export function parseCalibration(value: unknown): Calibration | undefined {
-  return Calibration.safeParse(value).data
 }
 
 export interface Judged {
@@ -119,7 +117,13 @@ export function weigh({ near, spelling, meaning }: Evidence, calibration: Calibr
       .sort((a, b) => b - a)
     const likeness = RANKED.reduce((sum, weight, i) => sum + weight * (scores[i] ?? 0), 0) / RANKED_SUM
     const evidence = likeness + calibration.meaningHead * (meaning.get(name) ?? 0)
-    return { name, label: labelOf(name), evidence, all: evidence + calibration.spellingHead * Math.max(spelled, LEAST_LOG) }
+    const label = labelOf(name)
+    return {
+      name,
+      label,
+      evidence,
+      all: evidence + calibration.spellingHead * Math.max(spelled, LEAST_LOG) - ('aside' in label ? calibration.asideCost : 0),
+    }
   })
   const top = judged.reduce((most, one) => Math.max(most, one.all), Number.NEGATIVE_INFINITY)
   const powers = judged.map((one) => Math.exp(calibration.sharpness * (one.all - top)))

@@ -10,6 +10,8 @@ export interface Mention {
   readonly role: 'here' | 'destination' | 'origin'
   /** Said to be where somebody is now. */
   readonly now: boolean
+  /** Named by an office or paper, which people also speak of when they have left. */
+  readonly office?: boolean
   /** Only likely: an office or paper that several countries have. */
   readonly weak?: readonly Country[]
 }
@@ -24,6 +26,7 @@ export interface PlaceReader {
 
 interface Target {
   readonly country?: Country
+  readonly office?: boolean
   readonly area?: AreaId
   readonly weak?: readonly Country[]
 }
@@ -50,6 +53,22 @@ const NOW_WITHIN = 3
 
 /** Letters that Arabic and Ethiopic writing join to the front of a name: بـ لـ و الـ, ብ ን ካብ. */
 const JOINED = [/^(?:و|ف)?(?:بال|لل|ال|ب|ل|ک)(?=.{4})/u, /^(?:ካብ|ናብ|ኣብ|እን|ብ|ን|ከ|በ|ለ|የ|ዘ|ካ)(?=.{2})/u]
+/** Names of places that English uses with an article. */
+const ENGLISH_WORDS = new Set([
+  'nice',
+  'reading',
+  'bath',
+  'split',
+  'bar',
+  'hull',
+  'deal',
+  'cork',
+  'male',
+  'chad',
+  'turkey',
+  'jordan',
+  'niger',
+])
 const OPEN_SCRIPTS = /[\p{Script=Cyrillic}\p{Script=Georgian}\p{Script=Armenian}]/u
 
 export function createPlaceReader(table: PlaceTable): PlaceReader {
@@ -64,7 +83,7 @@ export function createPlaceReader(table: PlaceTable): PlaceReader {
     const open = anyEnding || (OPEN_SCRIPTS.test(last) && last.length >= 5)
     const name: Name = { tokens, anyEnding: open, ambiguous, target }
     if (tokens.length === 1 && open) openEnded.push(name)
-    else byFirst.set(tokens[0]!, [...(byFirst.get(tokens[0]!) ?? []), name])
+    else for (const key of [tokens[0]!, ...skeletonOf(tokens)]) byFirst.set(key, [...(byFirst.get(key) ?? []), name])
   }
   const within = new Map<AreaId, AreaId>()
   const countries = new Map<AreaId, Country>()
@@ -90,7 +109,11 @@ export function createPlaceReader(table: PlaceTable): PlaceReader {
   for (const record of table.authorities) {
     const odd = new Set(record.ambiguous?.map(normalize))
     for (const spelling of record.names)
-      add(spelling, 'country' in record ? { country: record.country } : { weak: record.countries }, odd.has(normalize(spelling)))
+      add(
+        spelling,
+        'country' in record ? { country: record.country, office: true } : { weak: record.countries },
+        odd.has(normalize(spelling)),
+      )
   }
   for (const names of byFirst.values()) names.sort((a, b) => b.tokens.length - a.tokens.length)
   openEnded.sort((a, b) => b.tokens[0]!.length - a.tokens[0]!.length)
@@ -123,9 +146,8 @@ export function createPlaceReader(table: PlaceTable): PlaceReader {
         const name = nameAt(spoken, at)
         if (!name) continue
         const before = at > 0 ? spoken[at - 1]! : ''
-        // "à Nice" and "a nice doctor" are the same when diacritics are left out: one letter is no proof.
         const joined = spoken[at] !== name.tokens[0] && !name.anyEnding
-        if (name.ambiguous && !(joined || (before.length > 1 && (WITHIN.has(before) || TOWARDS.has(before) || AWAY.has(before))))) continue
+        if (name.ambiguous && !joined && !isSaidAsAPlace(name.tokens[0]!, before)) continue
         const role = WITHIN.has(before) ? 'here' : TOWARDS.has(before) ? 'destination' : AWAY.has(before) ? 'origin' : 'here'
         const now = spoken.slice(Math.max(0, at - NOW_WITHIN), at + name.tokens.length + 1).some((word) => NOW.has(word))
         mentions.push({ ...name.target, role, now })
@@ -134,6 +156,13 @@ export function createPlaceReader(table: PlaceTable): PlaceReader {
       return mentions
     },
   }
+}
+
+/** Whether a name that is also an ordinary word stands where a place would: after "in", "to", "from" in some language. */
+function isSaidAsAPlace(name: string, before: string): boolean {
+  // "à Nice" and "a nice doctor" are the same when diacritics are left out.
+  if (before.length === 1 && ENGLISH_WORDS.has(name)) return false
+  return WITHIN.has(before) || TOWARDS.has(before) || AWAY.has(before)
 }
 
 function sameWord(name: Name, i: number, token: string, word: string | undefined): boolean {
@@ -146,7 +175,28 @@ function spellingsOf(word: string): string[] {
     const rest = word.replace(joined, '')
     return rest === word ? [] : [rest]
   })
-  return [word, ...bare]
+  const written = [word, ...bare]
+  return [...written, ...written.flatMap((form) => consonants(form) ?? [])]
+}
+
+function skeletonOf(tokens: readonly string[]): string[] {
+  const skeleton = tokens.length === 1 ? consonants(tokens[0]!) : undefined
+  return skeleton ? [skeleton] : []
+}
+
+const ETHIOPIC_START = 0x1200
+const VOWEL_ORDERS = 8
+const SKELETON_SYLLABLES = 4
+
+/** An Ethiopic word by its consonants alone: foreign names are written with any vowels (ብራሰልስ, ብራስልስ, ብሩሰልስ). Short words say too little. */
+function consonants(word: string): string | undefined {
+  if (!/^\p{Script=Ethiopic}+$/u.test(word) || word.length < SKELETON_SYLLABLES) return undefined
+  return `~${[...word]
+    .map((syllable) => {
+      const point = syllable.codePointAt(0)! - ETHIOPIC_START
+      return String.fromCodePoint(ETHIOPIC_START + point - (point % VOWEL_ORDERS))
+    })
+    .join('')}`
 }
 
 function wordSet(list: string): Set<string> {
@@ -168,7 +218,7 @@ export function settle(
 ): Places {
   const strong = mentions.filter((mention) => mention.country)
   const known = strong.filter((mention) => mention.country && held.has(mention.country))
-  const within = known.filter((mention) => mention.role === 'here')
+  const within = known.filter((mention) => mention.role === 'here' && !(mention.office && set))
   const said = within.find((mention) => mention.now) ?? within.find((mention) => mention.country === set) ?? within[0]
   const left = known.find((mention) => mention.role === 'origin')
   const weak = [...new Set(mentions.flatMap((mention) => mention.weak ?? []))].filter((country) => held.has(country))

@@ -21,6 +21,9 @@ describe('where a question plays', () => {
     ['Ukrainian, declined', 'де знайти лікаря в Берліні', 'DE', 'berlin'],
     ['Portuguese', 'onde fica o CNAIM em Lisboa', 'PT', 'lisbon'],
     ['Turkish with an apostrophe', "Berlin'de doktor arıyorum", 'DE', 'berlin'],
+    ['Tigrinya with other vowels', 'ሎሚ ለይቲ ኣብ ብራስልስ መደቀሲ የብለይን', 'BE', 'brussels'],
+    ['French, where the name is a German verb', 'pour travailler à Liège, quel service', 'BE', 'liege'],
+    ['a short form', 'jai 16 ans jsuis tt seul a bxl', 'BE', 'brussels'],
     ['Arabizi', 'wen fi doctor b brlin', 'DE', 'berlin'],
     ['a phone without diacritics', 'medborgarkontor i Goteborg', 'SE', 'gothenburg'],
   ])('%s: city and country', (_language, text, country, area) => {
