@@ -59,5 +59,6 @@ export function cardsOf(answer: Answer, render: Render): Card[] {
 function foundIn({ outcome, crisis }: Answer): readonly Found[] {
   const below = outcome.kind === 'smalltalk' ? [] : outcome.found
   const seen = new Set<string>()
-  return [...below, ...(crisis?.found ?? [])].filter(({ entry }) => !seen.has(entry.id) && seen.add(entry.id))
+  // As on the card: whom to call in danger stands before what else fits.
+  return [...(crisis?.found ?? []), ...below].filter(({ entry }) => !seen.has(entry.id) && seen.add(entry.id))
 }

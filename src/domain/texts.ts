@@ -36,7 +36,7 @@ export const CrisisTexts = z
     language: Language,
     state: TextState,
     cards: z.record(CrisisNeed, z.object({ title: sentence, steps: z.array(sentence).min(1).max(4) }).strict()),
-    /** Word sequences; `*` ends a word with any ending, ` .. ` leaves up to three words between. */
+    /** Word sequences; `/` parts alternatives for a word, `*` ends a word with any ending, ` .. ` leaves up to three words between. */
     forms: z.record(CrisisNeed, z.array(sentence)),
     /** Harmless sentences that must not raise a card: kept as tests beside the forms. */
     lookalikes: z.array(sentence),

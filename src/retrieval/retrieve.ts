@@ -58,6 +58,8 @@ export const DEFAULT_WEIGHTS: EntryWeights = {
 
 /** A need's place in an entry's list: the first is what the entry is about. */
 const PLACES = [1, 0.82, 0.7, 0.6, 0.52, 0.46]
+/** Share of the area's weight for an entry of the city around the district that was named. */
+const OUTER_AREA = 0.5
 const NEAREST = 60
 /** Entries under this fit only by chance. */
 const LEAST = 0.25
@@ -92,7 +94,6 @@ export function createRetrieve({ entries, passages, keywords, vectors, inferred,
     const spoken = new Set(words(text))
     const meaning = vector && vectors ? byMeaning(vector, candidates, vectors) : new Map<number, number>()
     const shares = new Map(needs.map(({ need, share }) => [need as string, share]))
-    const areas = new Set<string>(places.areas)
 
     const found: Found[] = []
     let named: { entry: Entry; score: number } | undefined
@@ -106,13 +107,22 @@ export function createRetrieve({ entries, passages, keywords, vectors, inferred,
       })
       const said = keywords.named(spoken, at)
       const local = entry.area.length > 0
-      const inArea = entry.area.some((area) => areas.has(area))
+      // Named districts come before the cities they lie in: what lies in the district itself fits better.
+      const nearest = places.areas.findIndex((area) => entry.area.includes(area))
       const score =
         weights.need * Math.min(1, need) +
         (weights.words * (scores.get(at) ?? 0)) / mostWords +
         weights.meaning * (meaning.get(at) ?? 0) +
         weights.named * (said >= NAMED ? said : said * 0.3) +
-        (areas.size > 0 ? (inArea ? weights.area : local ? weights.otherArea : 0) : local ? weights.someArea : 0) +
+        (places.areas.length > 0
+          ? nearest >= 0
+            ? weights.area * (nearest === 0 ? 1 : OUTER_AREA)
+            : local
+              ? weights.otherArea
+              : 0
+          : local
+            ? weights.someArea
+            : 0) +
         (entry.country === places.country ? weights.home : 0) +
         (entry.kind === 'service' ? weights.service : 0) +
         (entry.confidence === 'low' ? weights.low : 0)

@@ -3,8 +3,8 @@ import type { CrisisTexts } from '../domain/texts.js'
 import { words } from '../language/normalize.js'
 
 interface Step {
-  readonly word: string
-  readonly anyEnding: boolean
+  /** Any of these. */
+  readonly words: readonly { readonly word: string; readonly anyEnding: boolean }[]
   /** How many other words may stand before this one. */
   readonly gap: number
 }
@@ -20,17 +20,19 @@ const GAP = 3
 const PREFIX = 3
 
 export function createNoticeDanger(languages: readonly CrisisTexts[]): NoticeDanger {
-  const exact = new Map<string, Form[]>()
-  const byPrefix = new Map<string, Form[]>()
+  const exact = new Map<string, Set<Form>>()
+  const byPrefix = new Map<string, Set<Form>>()
   for (const { forms } of languages)
     for (const [need, texts] of Object.entries(forms) as [CrisisNeed, string[]][])
       for (const text of texts) {
         const steps = parseForm(text)
-        const [first] = steps
-        if (!first) continue
         // Forms are found by their first word: whole words in one map, open endings by their first letters in another.
-        const [map, key] = first.anyEnding ? [byPrefix, first.word.slice(0, PREFIX)] : [exact, first.word]
-        map.set(key, [...(map.get(key) ?? []), { need, steps }])
+        for (const { word, anyEnding } of steps[0]?.words ?? []) {
+          const [map, key] = anyEnding ? [byPrefix, word.slice(0, PREFIX)] : [exact, word]
+          const known = map.get(key)
+          if (known) known.add({ need, steps })
+          else map.set(key, new Set([{ need, steps }]))
+        }
       }
 
   return function noticeDanger(text) {
@@ -39,15 +41,14 @@ export function createNoticeDanger(languages: readonly CrisisTexts[]): NoticeDan
     spoken.forEach((word, at) => {
       for (const form of exact.get(word) ?? []) if (follows(form.steps, spoken, at, 0)) found.add(form.need)
       for (let size = 1; size <= PREFIX; size++)
-        for (const form of byPrefix.get(word.slice(0, size)) ?? [])
-          if (form.steps[0]!.word.slice(0, PREFIX).length === size && follows(form.steps, spoken, at, 0)) found.add(form.need)
+        for (const form of byPrefix.get(word.slice(0, size)) ?? []) if (follows(form.steps, spoken, at, 0)) found.add(form.need)
     })
     // The order of the list is the order of urgency: a life in danger now comes before what led there.
     return CRISIS_NEEDS.find((need) => found.has(need))
   }
 }
 
-/** `took my .. passport*` to steps. Exported for the check of the knowledge folder. */
+/** `took/takes my .. passport*` to steps: `/` parts alternatives, `*` allows any ending, ` .. ` leaves up to three words between. */
 export function parseForm(text: string): Step[] {
   const steps: Step[] = []
   let gap = 0
@@ -56,11 +57,17 @@ export function parseForm(text: string): Step[] {
       gap = GAP
       continue
     }
-    const anyEnding = part.endsWith('*')
-    const inside = words(part)
-    inside.forEach((word, i) => {
-      steps.push({ word, anyEnding: anyEnding && i === inside.length - 1, gap: i === 0 ? gap : 0 })
-    })
+    const alternatives = part.split('/').map((one) => ({ inside: words(one), anyEnding: one.endsWith('*') }))
+    const single = alternatives
+      .filter(({ inside }) => inside.length === 1)
+      .map(({ inside, anyEnding }) => ({ word: inside[0]!, anyEnding }))
+    const [only] = alternatives
+    if (alternatives.length === 1 && only && only.inside.length > 1)
+      // What is written as one but read as several words ("j'ai") are several steps.
+      only.inside.forEach((word, i) => {
+        steps.push({ words: [{ word, anyEnding: only.anyEnding && i === only.inside.length - 1 }], gap: i === 0 ? gap : 0 })
+      })
+    else if (single.length > 0) steps.push({ words: single, gap })
     gap = 0
   }
   return steps
@@ -71,9 +78,10 @@ function follows(steps: readonly Step[], spoken: readonly string[], at: number, 
   const step = steps[from]!
   const furthest = from === 0 ? at : Math.min(at + step.gap, spoken.length - 1)
   for (let here = at; here <= furthest; here++) {
-    const word = spoken[here]
-    if (word === undefined) return false
-    if ((step.anyEnding ? word.startsWith(step.word) : word === step.word) && follows(steps, spoken, here + 1, from + 1)) return true
+    const heard = spoken[here]
+    if (heard === undefined) return false
+    const fits = step.words.some(({ word, anyEnding }) => (anyEnding ? heard.startsWith(word) : heard === word))
+    if (fits && follows(steps, spoken, here + 1, from + 1)) return true
   }
   return false
 }

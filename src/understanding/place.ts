@@ -41,9 +41,11 @@ interface Name {
 const TOWARDS = wordSet(
   'to into nach towards vers para hacia naar till do в у до на إلى الى لـ به بطرف سوی ته ወደ ናብ kwenda zuwa nan kuelekea sang đến a verso la спрямо going reach',
 )
-const AWAY = wordSet('from aus von de depuis desde da dal från fra van z ze із з зі от из с من از له ካብ ከ kutoka daga từ dan od den')
+const AWAY = wordSet(
+  'from aus von de depuis desde da dal från fra van z ze із з зі от из с من از له ካብ ከ kutoka daga từ dan od den kab az men mn',
+)
 const WITHIN = wordSet(
-  'in en à a au aux em no na nos w we în i im bei beim in near at around В в у під біля в في فى ب بـ در په کې ኣብ በ ውስጢ katika cikin ở u te nella nel',
+  'in en à a au aux em no na nos w we în i im bei beim in near at around В в у під біля в في فى ب بـ در په کې ኣብ በ ውስጢ ab f fi b bi dar da katika cikin ở u te nella nel',
 )
 
 const NOW = wordSet(

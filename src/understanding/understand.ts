@@ -1,9 +1,15 @@
 import type { Understood } from '../domain/answer.js'
 import type { Country } from '../domain/place.js'
-import type { Question } from '../domain/question.js'
+import { LONGEST_READ, type Question } from '../domain/question.js'
 import { type CrisisNeed, isCrisisNeed, RISK_NEEDS } from '../domain/taxonomy.js'
 import { type Calibration, gather, type Judged, type Ways, weigh } from './need.js'
 import { type PlaceReader, settle } from './place.js'
+
+/** A part of a message and its meaning. */
+export interface Heard {
+  readonly text: string
+  readonly vector?: Float32Array
+}
 
 export interface UnderstandParts {
   readonly ways: Ways
@@ -15,10 +21,11 @@ export interface UnderstandParts {
 
 /** From the words of a question to the need behind it and the place it plays in. Knows its limits: see `certainty`. */
 export function createUnderstand({ ways, calibration, places, held }: UnderstandParts) {
-  return function understand(text: string, vector: Float32Array | undefined, { need, country }: Question): Understood {
-    const where = settle(places.read(text), country, places.around, held)
+  /** `heard`: the parts of a message as `partsOf` gives them, each with its vector where a model serves. */
+  return function understand(heard: readonly Heard[], { text, need, country }: Question): Understood {
+    const where = settle(places.read(text.slice(0, LONGEST_READ)), country, places.around, held)
     if (need) return { needs: [{ need, share: 1 }], ...(isCrisisNeed(need) && { danger: need }), certainty: 'sure', places: where }
-    const judged = weigh(gather(ways, text, vector), calibration)
+    const judged = together(heard.map((part) => weigh(gather(ways, part.text, part.vector), calibration)))
     const needs = judged.flatMap(({ label, share }) => ('need' in label ? [{ need: label.need, share }] : []))
     const best = judged[0]
     const aside = best && 'aside' in best.label ? best.label.aside : undefined
@@ -34,6 +41,36 @@ export function createUnderstand({ ways, calibration, places, held }: Understand
 }
 
 export type Understand = ReturnType<typeof createUnderstand>
+
+/**
+ * The parts of a message to be judged: all of it, and of a long one also how it begins and ends. Stories hold many words about many
+ * things; what somebody came for mostly stands first or last.
+ */
+export function partsOf(text: string): string[] {
+  const whole = text.slice(0, LONGEST_READ)
+  if (whole.length <= LONG) return [whole]
+  return [whole, whole.slice(0, ENDS).replace(/\s\S*$/u, ''), whole.slice(-ENDS).replace(/^\S*\s/u, '')]
+}
+
+/** Characters from which a message is long, and how many of its beginning and end are judged by themselves. */
+const LONG = 300
+const ENDS = 160
+
+/** Judgements of several parts as one: the mean of their shares, the best of their evidence. */
+function together(parts: readonly Judged[][]): Judged[] {
+  const [whole = [], ...ends] = parts
+  if (ends.length === 0) return whole
+  return whole
+    .map((one) => {
+      const same = parts.flatMap((part) => part.filter((other) => other.name === one.name))
+      return {
+        ...one,
+        share: same.reduce((sum, other) => sum + other.share, 0) / parts.length,
+        evidence: Math.max(...same.map((other) => other.evidence)),
+      }
+    })
+    .sort((a, b) => b.share - a.share)
+}
 
 /** How sure the best label is; a need of risk must be believed more. */
 export function certaintyOf(judged: readonly Judged[], calibration: Calibration): Understood['certainty'] {
