@@ -2,12 +2,10 @@ import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { assemble } from '../src/assemble.js'
-import { type AnswerJson, answerToJson } from '../src/channels/answer-json.js'
 import { HOME, readConfig } from '../src/config.js'
-import { isLanguage, isSameGroup } from '../src/domain/language.js'
-import type { Country } from '../src/domain/place.js'
 import { type LabelledQuestion, QuestionFileError, readQuestions } from './evaluate/labelled.js'
-import { COLUMNS, cells, type Score, scoreOf, type Tally, tally } from './evaluate/score.js'
+import { type Measured, measure, quantile } from './evaluate/measure.js'
+import { COLUMNS, cells, type Score, type Tally, tally } from './evaluate/score.js'
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -33,23 +31,10 @@ try {
   process.exit(2)
 }
 
-const { ask, render, knowledge } = await assemble(readConfig(process.env), (line) => console.error(line))
-const entries = new Map(knowledge.entries.map((entry) => [entry.id, entry]))
-const scores: Score[] = []
-let times: number[] = []
-for (const [at, question] of questions.entries()) {
-  const started = performance.now()
-  // The language is detected as in life; the country is the person's setting.
-  const answer = await ask({ text: question.q, ...(question.country && { country: question.country as Country }) })
-  times.push(performance.now() - started)
-  const json = answerToJson(answer, render, question.id)
-  const areas = (ids: readonly string[]) => ids.flatMap((id) => entries.get(id)?.area ?? [])
-  const score = scoreOf(question, json, areas, sameLanguage)
-  scores.push(score)
-  if (values.misses && (score.wrong || score.served === false || score.handled === false || score.entry3 === false))
-    printMiss(question, json, score)
-  if (at % 500 === 499) console.error(`${at + 1} of ${questions.length}`)
-}
+const waymark = await assemble(readConfig(process.env), (line) => console.error(line))
+const measured = await measure(waymark, questions, (done) => console.error(`${done} of ${questions.length}`))
+const scores = measured.map((one) => one.score)
+if (values.misses) for (const one of measured) if (isMiss(one.score)) printMiss(one)
 
 const groups = new Map<string, Score[]>()
 const put = (name: string, score: Score) => groups.set(name, [...(groups.get(name) ?? []), score])
@@ -62,8 +47,8 @@ for (const style of ['clean', 'messy']) {
   if (list.length > 0) rows.push({ name: `all ${style}`, tally: tally(list) })
 }
 rows.push({ name: 'all', tally: tally(scores) })
-times = times.sort((a, b) => a - b)
-const speed = { p50: times[Math.floor(times.length * 0.5)], p95: times[Math.floor(times.length * 0.95)] }
+const times = measured.map((one) => one.took)
+const speed = { p50: quantile(times, 0.5), p95: quantile(times, 0.95) }
 
 if (values.json)
   console.log(
@@ -82,7 +67,7 @@ else {
         .map((cell, i) => cell.padStart(widths[i]! + 2))
         .join('')}`,
     )
-  console.log(`\n${questions.length} questions; one answer ${speed.p50?.toFixed(1)} ms (half), ${speed.p95?.toFixed(1)} ms (95 of 100)`)
+  console.log(`\n${questions.length} questions; one answer ${speed.p50.toFixed(1)} ms (half), ${speed.p95.toFixed(1)} ms (95 of 100)`)
   console.log(
     'served: right need answered, or among three offered · wrong: another need answered outright · asks: asks back · handled: small talk,',
   )
@@ -91,25 +76,24 @@ else {
   )
 }
 
-function sameLanguage(said: string, right: string): boolean {
-  return isLanguage(said) && isLanguage(right) && isSameGroup(said, right)
+function isMiss({ wrong, served, handled, entry3, card, alarm }: Score): boolean {
+  return wrong === true || served === false || handled === false || entry3 === false || card === false || alarm === true
 }
 
-function printMiss(question: LabelledQuestion, json: AnswerJson, score: Score): void {
-  const what = score.handled === false ? 'NOT HANDLED' : score.wrong ? 'WRONG' : score.served === false ? 'NOT SERVED' : 'ENTRY'
-  console.log(
-    [
-      what,
-      question.id,
-      question.q,
-      question.need ?? question.kind,
-      json.outcome,
-      json.needs.slice(0, 3).join(','),
-      question.entries?.join(',') ?? '',
-      json.entries
-        .slice(0, 3)
-        .map((entry) => entry.id)
-        .join(','),
-    ].join(' | '),
-  )
+function printMiss({ question, answer, score }: Measured): void {
+  const what = score.alarm
+    ? 'FALSE ALARM'
+    : score.card === false
+      ? 'NO CARD'
+      : score.handled === false
+        ? 'NOT HANDLED'
+        : score.wrong
+          ? 'WRONG'
+          : score.served === false
+            ? 'NOT SERVED'
+            : 'ENTRY'
+  const ids = (list: readonly string[] | undefined) => (list ?? []).slice(0, 3).join(',')
+  const shown = ids(answer.entries.map((entry) => entry.id))
+  const { id, q, need, kind, entries } = question
+  console.log([what, id, q, need ?? kind, answer.outcome, ids(answer.needs), ids(entries), shown].join(' | '))
 }

@@ -96,7 +96,11 @@ export function createCompose({ offered, held, retrieve }: ComposeParts) {
     return contactsFor(understood, [need], 12)
       .filter(({ entry }) => entry.needs.includes(need as string as NeedId))
       .filter(({ entry }) => entry.contact.confidence === 'high' && shownContact(entry).phones.some((phone) => worksFrom(phone, country)))
-      .sort((a, b) => Number(a.entry.safety.runBy === 'police') - Number(b.entry.safety.runBy === 'police'))
+      .sort(
+        (a, b) =>
+          Number(a.entry.safety.runBy === 'police') - Number(b.entry.safety.runBy === 'police') ||
+          a.entry.needs.indexOf(need as string as NeedId) - b.entry.needs.indexOf(need as string as NeedId),
+      )
       .slice(0, 3)
   }
 

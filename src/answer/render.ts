@@ -93,15 +93,16 @@ export function createRender({ strings, needText, crisisText, emergencyNumbers }
     const text = crisisText(need, language) ?? crisisText(need, 'en')
     const numbers = emergencyNumbers(country)
     const number = (key: string) => numbers.map((one) => strings.say(language, key, { number: one }))
-    const helpers = found.flatMap(({ entry }) =>
-      shownContact(entry)
-        .phones.filter((phone) => worksFrom(phone, country))
-        .filter((phone) => !numbers.includes(phone.number))
-        .map(
-          (phone) =>
-            `${isolate(language, nameOf(entry, (entry.texts[language] ?? entry.texts.en)?.name))}: ${isolate(language, phone.number)}${phone.note ? ` (${phone.note})` : ''}`,
-        ),
-    )
+    const said = new Set(numbers)
+    const helpers = found.flatMap(({ entry }) => {
+      const name = nameOf(entry, (entry.texts[language] ?? entry.texts.en)?.name)
+      return shownContact(entry)
+        .phones.filter((phone) => worksFrom(phone, country) && !said.has(phone.number))
+        .map((phone) => {
+          said.add(phone.number)
+          return `${isolate(language, name)}: ${isolate(language, phone.number)}${phone.note ? ` (${phone.note})` : ''}`
+        })
+    })
     return [
       `⚠ ${text?.title ?? ''}`.trim(),
       strings.say(language, 'crisis.machine'),
@@ -159,7 +160,7 @@ export function createRender({ strings, needText, crisisText, emergencyNumbers }
           ...outcome.offered.map((need, i) => `${i + 1}) ${(needText(need, language) ?? needText(need, 'en'))?.name ?? need}`),
           say('ask.notThese'),
           '',
-          ...(answer.understood.places.country ? places(outcome.found.slice(0, 1), answer, say('places.title')) : []),
+          ...(answer.understood.places.country && !answer.crisis ? places(outcome.found.slice(0, 1), answer, say('places.title')) : []),
         ]
       case 'smalltalk':
         return [say(`smalltalk.${outcome.aside}`)]

@@ -3,12 +3,21 @@ import type { Entry } from '../domain/entry.js'
 import type { PlaceTable } from '../domain/place.js'
 import type { Aside, NeedId } from '../domain/taxonomy.js'
 import { cosine, type Embedder } from '../language/embedder.js'
-import { createCharacterIndex } from '../retrieval/character-index.js'
+import { buildCharacterTable, type CharacterTable, openCharacterIndex } from '../retrieval/character-index.js'
 import { createKeywordIndex, type KeywordIndex } from '../retrieval/keyword-index.js'
 import { type Passage, passagesOf } from '../retrieval/passage.js'
 import type { VectorIndex } from '../retrieval/vector-index.js'
+import { asFloats, asIntegers, packArrays, unpackArrays } from './arrays.js'
 import type { Knowledge } from './collect.js'
-import { fitMeaningHead, fitSpellingTable, type Head, openSpellingHead, type SpellingTable } from './need-head.js'
+import {
+  fitMeaningHead,
+  fitSpellingTable,
+  type Head,
+  type MeaningTable,
+  openMeaningHead,
+  openSpellingHead,
+  type SpellingTable,
+} from './need-head.js'
 
 /** Keeps what was computed between starts, under a key that names model and texts. A damaged or missing one is simply absent. */
 export interface IndexCache {
@@ -55,7 +64,7 @@ export async function buildIndex(knowledge: Knowledge, served: readonly Entry[],
   const texts = ways.map((way) => way.text)
   const names = ways.map(nameOfLabel)
   const passages = served.flatMap(passagesOf)
-  const letters = createCharacterIndex(texts)
+  const letters = openCharacterIndex(keptCharacterTable(texts, parts))
   const spellingHead = openSpellingHead(keptSpellingTable(texts, names, parts))
   const base = {
     entries: served,
@@ -70,7 +79,7 @@ export async function buildIndex(knowledge: Knowledge, served: readonly Entry[],
   const passageTexts = passages.map((passage) => passage.text)
   const passageVectors = await keptVectors('passages', passageTexts, 'passage', embedder, parts)
   const nearestWays = parts.openIndex('ways', wayVectors.vectors, wayVectors.key)
-  const meaningHead = fitMeaningHead(wayVectors.vectors, names)
+  const meaningHead = openMeaningHead(keptMeaningTable(wayVectors, names, parts))
   return {
     ...base,
     vectors: parts.openIndex('passages', passageVectors.vectors, passageVectors.key),
@@ -129,32 +138,72 @@ async function keptVectors(
   return { vectors: texts.map((_, at) => all.subarray(at * dimensions, (at + 1) * dimensions)), key }
 }
 
-/** Bumped when the features or the fit of the head change, so that an old table is not taken for a new one. */
-const SPELLING_VERSION = 1
+/** Bumped when features or fit of a table change, so that an old one is not taken for a new one. */
+const TABLES_VERSION = 2
+
+/** Tables are kept like vectors: computed once for this knowledge, read back afterwards. */
+function keptTable<Table>(
+  name: string,
+  key: string,
+  cache: IndexCache,
+  read: (arrays: Uint8Array[]) => Table,
+  make: () => { table: Table; arrays: Parameters<typeof packArrays>[0] },
+): Table {
+  const kept = cache.get(name, key)
+  if (kept) return read(unpackArrays(kept))
+  const { table, arrays } = make()
+  cache.put(name, key, packArrays(arrays))
+  return table
+}
+
+function keptCharacterTable(texts: readonly string[], { cache }: BuildParts): CharacterTable {
+  return keptTable(
+    'letters',
+    keyOf(TABLES_VERSION, texts),
+    cache,
+    ([starts, documents, weights]) => ({
+      size: texts.length,
+      starts: asIntegers(starts!),
+      documents: asIntegers(documents!),
+      weights: asFloats(weights!),
+    }),
+    () => {
+      const table = buildCharacterTable(texts)
+      return { table, arrays: [table.starts, table.documents, table.weights] }
+    },
+  )
+}
 
 function keptSpellingTable(texts: readonly string[], labels: readonly string[], { cache, log }: BuildParts): SpellingTable {
-  const key = keyOf(SPELLING_VERSION, texts, labels)
-  const kept = cache.get('spelling', key)
-  const names = [...new Set(labels)].sort()
-  if (kept) {
-    const [scale] = new Float32Array(kept.buffer, 0, 1)
-    const buckets = (kept.byteLength - 4) / (4 + names.length)
-    return {
-      names,
-      scale: scale!,
-      rarity: new Float32Array(kept.buffer, 4, buckets),
-      weights: new Int8Array(kept.buffer, 4 + 4 * buckets),
-    }
-  }
-  log('Learning how people ask, once for this knowledge. This takes some seconds.')
-  const table = fitSpellingTable(texts, labels)
-  const { scale, rarity, weights } = table
-  const bytes = new Uint8Array(4 + rarity.byteLength + weights.byteLength)
-  bytes.set(new Uint8Array(Float32Array.of(scale).buffer))
-  bytes.set(new Uint8Array(rarity.buffer), 4)
-  bytes.set(new Uint8Array(weights.buffer), 4 + rarity.byteLength)
-  cache.put('spelling', key, bytes)
-  return table
+  return keptTable(
+    'spelling',
+    keyOf(TABLES_VERSION, texts, labels),
+    cache,
+    ([scale, rarity, weights]) => ({
+      names: [...new Set(labels)].sort(),
+      scale: asFloats(scale!)[0]!,
+      rarity: asFloats(rarity!),
+      weights: new Int8Array(weights!.buffer, weights!.byteOffset, weights!.byteLength),
+    }),
+    () => {
+      log('Learning how people ask, once for this knowledge. This takes some seconds.')
+      const table = fitSpellingTable(texts, labels)
+      return { table, arrays: [Float32Array.of(table.scale), table.rarity, table.weights] }
+    },
+  )
+}
+
+function keptMeaningTable(ways: { vectors: Float32Array[]; key: string }, labels: readonly string[], { cache }: BuildParts): MeaningTable {
+  return keptTable(
+    'meaning',
+    keyOf(TABLES_VERSION, ways.key, labels),
+    cache,
+    ([weights]) => ({ names: [...new Set(labels)].sort(), dimensions: ways.vectors[0]?.length ?? 0, weights: asFloats(weights!) }),
+    () => {
+      const table = fitMeaningHead(ways.vectors, labels)
+      return { table, arrays: [table.weights] }
+    },
+  )
 }
 
 /** Entries that say no needs get the two their words are nearest to, for finding only: nobody is told that they have them. */

@@ -7,6 +7,13 @@ export interface Head<Input> {
   judge(input: Input): Float32Array
 }
 
+/** Weights of the meaning head: label l at `l * (dimensions + 1)`, its bias last. */
+export interface MeaningTable {
+  readonly names: readonly string[]
+  readonly dimensions: number
+  readonly weights: Float32Array
+}
+
 /** Strength of the ridge, relative to the number of ways: 0.003 was best of 0.0003 to 0.03 on the development set of 2026-11. */
 const RIDGE = 0.003
 
@@ -14,7 +21,7 @@ const RIDGE = 0.003
  * Judges meaning: one-against-all ridge regression over vectors, in closed form, so that the same ways give the same head in about a second.
  * Every label weighs the same, however many ways it has.
  */
-export function fitMeaningHead(vectors: readonly Float32Array[], labels: readonly string[]): Head<Float32Array> {
+export function fitMeaningHead(vectors: readonly Float32Array[], labels: readonly string[]): MeaningTable {
   const names = [...new Set(labels)].sort()
   const dimensions = vectors[0]?.length ?? 0
   const size = dimensions + 1
@@ -38,6 +45,11 @@ export function fitMeaningHead(vectors: readonly Float32Array[], labels: readonl
   const weights = new Float32Array(names.length * size)
   for (let label = 0; label < names.length; label++)
     for (let i = 0; i < size; i++) weights[label * size + i] = solved[i * names.length + label]!
+  return { names, dimensions, weights }
+}
+
+export function openMeaningHead({ names, dimensions, weights }: MeaningTable): Head<Float32Array> {
+  const size = dimensions + 1
   return {
     names,
     judge(vector) {

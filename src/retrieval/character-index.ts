@@ -15,13 +15,21 @@ export interface CharacterIndex {
   similarities(text: string): Float32Array
 }
 
-export function createCharacterIndex(texts: readonly string[]): CharacterIndex {
+/** The index in flat arrays, so that it can be kept: postings of bucket b stand from `starts[b]` to `starts[b + 1]`. */
+export interface CharacterTable {
+  readonly size: number
+  readonly starts: Uint32Array
+  readonly documents: Uint32Array
+  readonly weights: Float32Array
+}
+
+export function buildCharacterTable(texts: readonly string[]): CharacterTable {
   const counted = texts.map(countBuckets)
   const documentsWith = new Uint32Array(BUCKETS + 1)
   for (const counts of counted) for (const bucket of counts.keys()) documentsWith[bucket]!++
   const starts = new Uint32Array(BUCKETS + 1)
   for (let bucket = 0; bucket < BUCKETS; bucket++) starts[bucket + 1] = starts[bucket]! + documentsWith[bucket]!
-  const idf = (bucket: number) => Math.log((texts.length + 1) / (documentsWith[bucket]! + 0.5))
+  const idf = rarityOf(texts.length, starts)
   const total = starts[BUCKETS]!
   const documents = new Uint32Array(total)
   const weights = new Float32Array(total)
@@ -35,7 +43,12 @@ export function createCharacterIndex(texts: readonly string[]): CharacterIndex {
       weights[at] = ((1 + Math.log(count)) * idf(bucket)) / Math.sqrt(length)
     }
   })
-  const scores = new Float32Array(texts.length)
+  return { size: texts.length, starts, documents, weights }
+}
+
+export function openCharacterIndex({ size, starts, documents, weights }: CharacterTable): CharacterIndex {
+  const idf = rarityOf(size, starts)
+  const scores = new Float32Array(size)
 
   function similarities(text: string): Float32Array {
     scores.fill(0)
@@ -49,7 +62,7 @@ export function createCharacterIndex(texts: readonly string[]): CharacterIndex {
     return scores
   }
   return {
-    size: texts.length,
+    size,
     similarities,
     search(text, k) {
       const found: Neighbour[] = []
@@ -59,6 +72,10 @@ export function createCharacterIndex(texts: readonly string[]): CharacterIndex {
       return found.sort(byNearness).slice(0, k)
     },
   }
+}
+
+function rarityOf(size: number, starts: Uint32Array): (bucket: number) => number {
+  return (bucket) => Math.log((size + 1) / (starts[bucket + 1]! - starts[bucket]! + 0.5))
 }
 
 function countBuckets(text: string): Map<number, number> {
