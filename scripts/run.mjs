@@ -25,6 +25,10 @@ if (major < 20 || (major === 20 && minor < 19)) {
   process.exit(1)
 }
 
+// Where Node brought its own headers, the one package that is compiled is built against them: no download, also without a network.
+const prefix = dirname(dirname(process.execPath))
+if (existsSync(join(prefix, 'include', 'node', 'node.h')) && !quiet.npm_config_nodedir) quiet.npm_config_nodedir = prefix
+
 function npm(...args) {
   // npm's own output goes to standard error as well.
   return spawnSync('npm', args, { cwd: home, env: quiet, stdio: ['ignore', 2, 2], shell: process.platform === 'win32' }).status === 0
@@ -49,8 +53,8 @@ function install() {
     say('npm could not install the packages. Is there a network, and does `npm ping` answer? Then run this again.')
     process.exit(1)
   }
-  // Install scripts are off for all packages (.npmrc); this is the one that has to compile something.
-  if (!npm('rebuild', 'hnswlib-node', '--ignore-scripts=false', '--loglevel=error') || !loads('hnswlib-node'))
+  // Install scripts are off for all packages (.npmrc); this is the one that has to compile something. Its many lines on failure help nobody.
+  if (!npm('rebuild', 'hnswlib-node', '--ignore-scripts=false', '--loglevel=silent') || !loads('hnswlib-node'))
     say(
       'The vector index (hnswlib-node) could not be compiled. Waymark serves with its exact index meanwhile, with the same answers.\n' +
         'For the faster one install a compiler (Debian, Ubuntu: apt-get install python3 make g++; Fedora: dnf install python3 make gcc-c++;\n' +
