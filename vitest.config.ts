@@ -6,8 +6,10 @@ export default defineConfig({
     // Processes, not threads: a worker thread does not pass on the variable that keeps the model runtime from reporting home.
     pool: 'forks',
     maxWorkers: 2,
-    testTimeout: 60_000,
-    hookTimeout: 120_000,
+    globalSetup: 'test/warm.ts',
+    // Slow machines share their two cores; a test that hangs still ends.
+    testTimeout: 120_000,
+    hookTimeout: 240_000,
     env: { ORT_DISABLE_TELEMETRY: '1' },
   },
 })

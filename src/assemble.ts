@@ -1,5 +1,4 @@
-import { createHash } from 'node:crypto'
-import { existsSync, mkdirSync, readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { createCompose } from './answer/compose.js'
@@ -13,7 +12,7 @@ import type { Language } from './domain/language.js'
 import { type Country, EU_MEMBERS } from './domain/place.js'
 import { CRISIS_NEEDS } from './domain/taxonomy.js'
 import { loadHnsw, openHnswIndex } from './drivers/hnsw.js'
-import { openIndexCache } from './drivers/index-cache.js'
+import { fileOf, openIndexCache } from './drivers/index-cache.js'
 import { openTransformersEmbedder } from './drivers/transformers.js'
 import { createDetect, parseLanguageModel } from './language/detect.js'
 import type { Embedder } from './language/embedder.js'
@@ -42,14 +41,14 @@ export async function assemble(config: Config, log: (line: string) => void): Pro
   const hnsw = config.vectorIndex === 'hnsw' ? loadHnsw() : undefined
   if (config.vectorIndex === 'hnsw' && !hnsw)
     log('hnswlib-node is not built on this machine: the exact index serves meanwhile, with the same answers.')
-  // One folder a knowledge folder and model, so that trying another does not throw away the index of the first.
-  const indexDir = join(config.dataDir, 'index', shortHash(`${config.knowledgeDir} ${embedder?.hash}`))
-  mkdirSync(indexDir, { recursive: true })
+  const indexDir = join(config.dataDir, 'index')
   const { knowledge, served, release } = await prepare(config.knowledgeDir, config.starterDir, config.serveStarter, {
     ...(embedder && { embedder }),
     cache: openIndexCache(indexDir, log),
     openIndex: (name, vectors, key) =>
-      hnsw && vectors.length > 0 ? openHnswIndex(hnsw, vectors, key, join(indexDir, `${name}.hnsw`), log) : createExactIndex(vectors),
+      hnsw && vectors.length > 0
+        ? openHnswIndex(hnsw, vectors, key, fileOf(indexDir, `${name}-hnsw`, key), log)
+        : createExactIndex(vectors),
     log,
   })
   const messages = collectMessages(config.localesDir)
@@ -115,8 +114,4 @@ function readCalibration({ modelDir }: Config, log: (line: string) => void): Cal
   const parsed = CalibrationFile.safeParse(JSON.parse(readFileSync(file, 'utf8')))
   if (!parsed.success) log(`${file} is not a calibration of this version: careful defaults are used. Run npm run calibrate to fit it.`)
   return parsed.data ?? careful
-}
-
-function shortHash(text: string): string {
-  return createHash('sha256').update(text).digest('hex').slice(0, 12)
 }

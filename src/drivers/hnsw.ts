@@ -73,18 +73,19 @@ export function openHnswIndex(
     vectors.forEach((vector, at) => {
       index.addPoint(Array.from(vector), at)
     })
-    index.writeIndexSync(`${file}.tmp`)
+    const written = `${file}.${process.pid}.tmp`
+    index.writeIndexSync(written)
     const manifest = {
       count: vectors.length,
       dimensions,
       space: SPACE,
       m: M,
       vectors: vectorsHash,
-      sha256: sha256(readFileSync(`${file}.tmp`)),
+      sha256: sha256(readFileSync(written)),
     }
-    settle(`${file}.tmp`, file)
-    writeFileSync(`${file}.json.tmp`, JSON.stringify(manifest))
-    settle(`${file}.json.tmp`, `${file}.json`)
+    settle(written, file)
+    writeFileSync(`${written}.json`, JSON.stringify(manifest))
+    settle(`${written}.json`, `${file}.json`)
   }
 
   return {

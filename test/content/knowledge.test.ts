@@ -37,10 +37,13 @@ describe('the starter release', () => {
     const second = JSON.parse(readFileSync(join(import.meta.dirname, 'second-mapping.json'), 'utf8')) as Record<string, string[]>
     const ours = new Map(entries.map((entry) => [entry.id, entry.needs as readonly string[]]))
     const pairs = Object.entries(second).map(([id, theirs]) => ({ theirs, own: ours.get(id) ?? [] }))
-    const share = (agrees: (pair: { theirs: readonly string[]; own: readonly string[] }) => boolean) => pairs.filter(agrees).length / pairs.length
+    const share = (agrees: (pair: { theirs: readonly string[]; own: readonly string[] }) => boolean) =>
+      pairs.filter(agrees).length / pairs.length
     const sameFirst = share(({ theirs, own }) => theirs[0] === own[0])
     const mutual = share(({ theirs, own }) => own.includes(theirs[0]!) && theirs.includes(own[0]!))
-    console.log(`second mapping of ${pairs.length} entries: same first need ${(100 * sameFirst).toFixed(0)} %, each other's first among all ${(100 * mutual).toFixed(0)} %`)
+    console.log(
+      `second mapping of ${pairs.length} entries: same first need ${(100 * sameFirst).toFixed(0)} %, each other's first among all ${(100 * mutual).toFixed(0)} %`,
+    )
     expect(pairs).toHaveLength(60)
     expect(sameFirst).toBeGreaterThanOrEqual(0.85)
     expect(mutual).toBeGreaterThanOrEqual(0.85)

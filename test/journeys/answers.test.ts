@@ -162,7 +162,7 @@ describe('somebody else’s directory, loaded on day one', () => {
       delete entry.stages
       writeFileSync(join(folder, 'entries', file), JSON.stringify(entry))
     }
-    const theirs = await aWaymark({ KNOWLEDGE_DIR: folder, DATA_DIR: aFolder() })
+    const theirs = await aWaymark({ KNOWLEDGE_DIR: folder })
     expect((await askOf(theirs, 'Where is the CNAIM in Lisbon?')).entries[0]?.id).toBe('pt-cnaim-lisboa')
     const doctor = await askOf(theirs, 'ich brauche einen Arzt und habe keine Krankenversicherung, ich bin in Berlin')
     expect(
