@@ -53,6 +53,11 @@ for (const file of readdirSync(values.corpus).filter((name) => name.endsWith('.j
     const group = JSON.parse(line) as { t?: Record<string, string> }
     for (const [language, text] of Object.entries(group.t ?? {})) take(language, text, false)
   }
+for (const file of readdirSync('knowledge/asides'))
+  for (const said of Object.values(
+    (JSON.parse(readFileSync(`knowledge/asides/${file}`, 'utf8')) as { asides: Record<string, string[]> }).asides,
+  ))
+    for (const text of said) take(file.slice(0, -5), text, true)
 for (const file of readdirSync('knowledge/needs'))
   for (const need of Object.values(
     (JSON.parse(readFileSync(`knowledge/needs/${file}`, 'utf8')) as { needs: Record<string, { ways: string[] }> }).needs,

@@ -3,6 +3,13 @@
  * It folds what people leave out or mix up when they type on a phone, and nothing that tells two words apart for a reader.
  */
 export function normalize(text: string): string {
+  // Most names and many messages are plain: they skip the work that other scripts need, with the same result.
+  if (PLAIN.test(text))
+    return text
+      .toLowerCase()
+      .replace(/([a-z])\1{2,}/g, '$1$1')
+      .replace(/[^a-z0-9]+/g, ' ')
+      .trim()
   let folded = text.normalize('NFKC').toLowerCase()
   // Lone surrogates are no letters; NFKC leaves them.
   folded = folded.replace(/\p{Surrogate}/gu, ' ')
@@ -20,6 +27,7 @@ export function words(text: string): string[] {
   return normal === '' ? [] : normal.split(' ')
 }
 
+const PLAIN = /^[ -~]*$/
 const LATIN_MARKS = /([a-z])[\u0300-\u036f]+/g
 // Short vowels, tatweel, superscript alef, zero-width joiners: most people never type them.
 const ARABIC_MARKS = /[\u064b-\u065f\u0670\u0640\u06d6-\u06ed]|\u200c|\u200d/g

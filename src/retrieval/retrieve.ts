@@ -23,6 +23,10 @@ export const EntryWeights = z
   .object({
     /** Belief in a need that the entry is for. */
     need: z.number(),
+    /** What a need's place in the entry's list takes away: the first is what the entry is about. */
+    placeLoss: z.number(),
+    /** Power of the belief: below 1 the second and third likely need count for more. */
+    temper: z.number(),
     /** Words in common (BM25+), the best candidate counting whole. */
     words: z.number(),
     /** Likeness of meaning with the entry's sentences. */
@@ -44,22 +48,24 @@ export const EntryWeights = z
 export type EntryWeights = z.infer<typeof EntryWeights>
 
 export const DEFAULT_WEIGHTS: EntryWeights = {
-  need: 1,
-  words: 0.55,
-  meaning: 0.5,
-  named: 1.1,
-  area: 0.5,
-  otherArea: -0.6,
-  someArea: -0.08,
-  home: 0.12,
-  service: 0,
-  low: -0.1,
+  need: 1.2,
+  placeLoss: 0.15,
+  temper: 0.5,
+  words: 0.3,
+  meaning: 1.4,
+  named: 0.9,
+  area: 0.4,
+  otherArea: -0.75,
+  someArea: -0.05,
+  home: 0.8,
+  service: 0.06,
+  low: 0,
 }
 
-/** A need's place in an entry's list: the first is what the entry is about. */
-const PLACES = [1, 0.82, 0.7, 0.6, 0.52, 0.46]
 /** Share of the area's weight for an entry of the city around the district that was named. */
 const OUTER_AREA = 0.5
+/** A need that was inferred from an entry's words counts less than one that a person gave it. */
+const INFERRED = 0.6
 const NEAREST = 60
 /** Entries under this fit only by chance. */
 const LEAST = 0.25
@@ -93,7 +99,7 @@ export function createRetrieve({ entries, passages, keywords, vectors, inferred,
     const mostWords = Math.max(8, ...scores.values())
     const spoken = new Set(words(text))
     const meaning = vector && vectors ? byMeaning(vector, candidates, vectors) : new Map<number, number>()
-    const shares = new Map(needs.map(({ need, share }) => [need as string, share]))
+    const shares = new Map(needs.map(({ need, share }) => [need as string, share ** weights.temper]))
 
     const found: Found[] = []
     let named: { entry: Entry; score: number } | undefined
@@ -103,7 +109,7 @@ export function createRetrieve({ entries, passages, keywords, vectors, inferred,
       const list = own ? entry.needs : (inferred.get(at) ?? [])
       let need = 0
       list.forEach((id, place) => {
-        need += (shares.get(id) ?? 0) * (PLACES[place] ?? 0.4) * (own ? 1 : 0.6)
+        need += (shares.get(id) ?? 0) * (1 - weights.placeLoss) ** place * (own ? 1 : INFERRED)
       })
       const said = keywords.named(spoken, at)
       const local = entry.area.length > 0
