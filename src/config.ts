@@ -27,6 +27,11 @@ const Environment = z.object({
   EMBEDDING_MODEL: z.string().default('waymark-static-1').describe('A folder under models/, a path, or "none".'),
   VECTOR_INDEX: z.enum(['hnsw', 'exact']).default('hnsw'),
   SERVE_STARTER: yes.default('yes').describe('Whether entries that nobody has checked yet are served, with their mark.'),
+  DEBUG: z
+    .string()
+    .default('')
+    // The bot library prints whole messages under these names.
+    .refine((names) => !/(^|[\s,])(\*|agents)/.test(names), 'would print what people write; leave out * and agents:*'),
   MICROSOFT_APP_ID: z.string().optional(),
   MICROSOFT_APP_PASSWORD: z.string().optional(),
   MICROSOFT_APP_TENANT_ID: z.string().optional(),

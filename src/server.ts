@@ -10,6 +10,13 @@ export interface Doors {
 
 const LARGEST_BODY = '64kb'
 
+/** What a browser shows until the page for people is built. */
+const HELLO = `Waymark is running. It has no page for people yet: ask it over HTTP, or on the command line.
+
+  curl localhost:3978/api/ask -H 'content-type: application/json' -d '{"text":"Where is the CNAIM in Lisbon?"}'
+  npm run -s ask -- "Where is the CNAIM in Lisbon?"
+`
+
 /** Express with the doors mounted; does not listen, so that tests can use it. */
 export function createServer({ routers, isReady, log }: Doors): Express {
   const app = express()
@@ -25,6 +32,9 @@ export function createServer({ routers, isReady, log }: Doors): Express {
       'Content-Security-Policy': "default-src 'none'",
     })
     next()
+  })
+  app.get('/', (_request, response) => {
+    response.type('text/plain').send(HELLO)
   })
   app.get('/healthz', (_request, response) => {
     response.json({ status: 'alive' })

@@ -24,6 +24,8 @@ export interface ActivityParts {
 }
 
 const LONGEST_MESSAGE = 20_000
+/** Ids of the channels we know have under a hundred characters. */
+const LONGEST_ID = 512
 
 /**
  * `POST /api/messages`: the Bot Framework activity protocol, spoken with `@microsoft/agents-hosting`, the successor of the archived SDK.
@@ -72,7 +74,7 @@ function createBot({ turn, greeting, apology }: ActivityParts): ActivityHandler 
       return next()
     }
     if (text.length > LONGEST_MESSAGE) throw new BadRequest(`The message is too long: at most ${LONGEST_MESSAGE} characters are read.`, 413)
-    if (!conversation?.id) {
+    if (!conversation?.id || conversation.id.length > LONGEST_ID) {
       await context.sendActivity(Activity.fromObject({ type: ActivityTypes.Message, text: apology(locale) }))
       return next()
     }

@@ -81,6 +81,7 @@ describe('for operators', () => {
     expect(await json(await fetch(`${url}/healthz`))).toEqual({ status: 'alive' })
     expect(await json(await fetch(`${url}/readyz`))).toEqual({ status: 'ready' })
     expect((await fetch(`${url}/admin.php`)).status).toBe(404)
+    expect(await (await fetch(url)).text()).toMatch(/npm run -s ask/)
   })
 })
 

@@ -114,6 +114,7 @@ describe('a running server', () => {
     expect(run({ PORT: 'abc' })).toMatchObject({ status: 1, stderr: expect.stringMatching(/PORT in the environment/) })
     expect(run({ EMBEDDING_MODEL: 'nowhere' })).toMatchObject({ status: 1, stderr: expect.stringMatching(/lacks config\.json/) })
     expect(run({ KNOWLEDGE_DIR: '/nowhere' })).toMatchObject({ status: 1, stderr: expect.stringMatching(/no such folder/) })
+    expect(run({ DEBUG: 'agents:*' })).toMatchObject({ status: 1, stderr: expect.stringMatching(/would print what people write/) })
     expect(run({ MICROSOFT_APP_ID: 'x' })).toMatchObject({ status: 1, stderr: expect.stringMatching(/go together/) })
   })
 })
