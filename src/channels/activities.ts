@@ -1,9 +1,10 @@
 import { Activity, ActivityTypes, type ConversationReference, DeliveryModes } from '@microsoft/agents-activity'
 import { ActivityHandler, BaseAdapter, CloudAdapter, OutboundHostValidator, TurnContext } from '@microsoft/agents-hosting'
 import { type Request, type Response, Router } from 'express'
+import { z } from 'zod'
 import type { Turn } from '../conversation/turn.js'
 import { directionOf } from '../domain/language.js'
-import { BadRequest, describe } from './problem.js'
+import { BadRequest, describe, sendProblem } from './problem.js'
 
 /** What an operator has registered with Microsoft's service; absent for use without credentials. */
 export interface Credentials {
@@ -59,7 +60,12 @@ export function activitiesDoor(parts: ActivityParts): Router {
       response.json({ activities: replies.map(onTheWire) })
       return
     }
-    for (const reply of replies) await deliver(activity, reply)
+    try {
+      for (const reply of replies) await deliver(activity, reply)
+    } catch {
+      // Whatever it was, the answer did not arrive; the details may hold an address and help nobody.
+      return sendProblem(response, 502, 'The service at serviceUrl did not take the answer.')
+    }
     response.status(200).json({})
   })
   return router
@@ -73,7 +79,6 @@ function createBot({ turn, greeting, apology }: ActivityParts): ActivityHandler 
       await context.sendActivity(Activity.fromObject({ type: ActivityTypes.Message, text: greeting(locale) }))
       return next()
     }
-    if (text.length > LONGEST_MESSAGE) throw new BadRequest(`The message is too long: at most ${LONGEST_MESSAGE} characters are read.`, 413)
     if (!conversation?.id || conversation.id.length > LONGEST_ID) {
       await context.sendActivity(Activity.fromObject({ type: ActivityTypes.Message, text: apology(locale) }))
       return next()
@@ -167,13 +172,35 @@ function createCloudAdapter({ appId, password, tenantId, serviceHosts }: Credent
   return adapter
 }
 
+const account = z.object({ id: z.string().max(LONGEST_ID) })
+
+/** What is read of an activity. The rest (names, profiles, attachments) is dropped at the door: we have no use for it. */
+const Incoming = z.object({
+  type: z.string().min(1).max(LONGEST_ID),
+  id: z.string().max(LONGEST_ID).optional(),
+  text: z.string().optional(),
+  locale: z.string().max(LONGEST_ID).optional(),
+  channelId: z.string().max(LONGEST_ID).default('unknown'),
+  conversation: account,
+  from: account.default({ id: 'user' }),
+  recipient: account.default({ id: 'bot' }),
+  membersAdded: z.array(account).max(100).optional(),
+  deliveryMode: z.string().max(LONGEST_ID).optional(),
+  serviceUrl: z.string().max(2000).optional(),
+})
+
 function parseActivity(body: unknown): Activity {
   if (typeof body !== 'object' || body === null || Array.isArray(body)) throw new BadRequest('Send one activity as a JSON object.')
-  try {
-    return Activity.fromObject(body)
-  } catch {
-    throw new BadRequest('This is not an activity of the Bot Framework protocol: it needs at least a "type", and fields of the right kind.')
+  const parsed = Incoming.safeParse(body)
+  if (!parsed.success) {
+    const [issue] = parsed.error.issues
+    throw new BadRequest(
+      `This is not an activity of the Bot Framework protocol: "${issue?.path.join('.')}" ${issue?.message.toLowerCase()}.`,
+    )
   }
+  if ((parsed.data.text?.length ?? 0) > LONGEST_MESSAGE)
+    throw new BadRequest(`The message is too long: at most ${LONGEST_MESSAGE} characters are read.`, 413)
+  return Activity.fromObject(parsed.data)
 }
 
 /** What goes out carries no private fields of the library. */

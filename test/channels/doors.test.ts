@@ -175,11 +175,18 @@ describe('POST /api/messages, the Bot Framework protocol', () => {
     expect(received[0]?.body.text.length).toBeGreaterThan(10)
   })
 
+  test('says so when that service does not take the answer', async () => {
+    const response = await post('/api/messages', activity('hello', { deliveryMode: undefined, serviceUrl: 'http://127.0.0.1:9' }))
+    expect(response.status).toBe(502)
+  })
+
   test.each<[string, unknown, number]>([
     ['no JSON', 'hello', 400],
     ['a list', [], 400],
     ['an activity without a type', { text: 'hello' }, 400],
     ['text of another type', { type: 'message', text: { a: 1 }, deliveryMode: 'expectReplies', conversation: { id: 'x' } }, 400],
+    ['an activity of no conversation', { type: 'message', text: 'hello', deliveryMode: 'expectReplies' }, 400],
+    ['a very deep one', `{"type":"message","text":"hello","conversation":${'{"a":'.repeat(5000)}1${'}'.repeat(5000)}}`, 400],
     ['a megabyte', { type: 'message', text: 'a'.repeat(1_000_000) }, 413],
   ])('%s gets a readable problem', async (_what, body, status) => {
     const response = await post('/api/messages', body)

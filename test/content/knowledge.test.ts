@@ -50,8 +50,8 @@ describe('the starter release', () => {
   })
 
   test('what is only partly so says under which condition', () => {
-    const claims = entries.flatMap(({ id, safety: { runBy: _, ...claims } }) =>
-      Object.entries(claims).map(([name, claim]) => ({ id, name, claim })),
+    const claims = entries.flatMap(({ id, safety }) =>
+      Object.entries(safety).flatMap(([name, claim]) => (typeof claim === 'string' ? [] : [{ id, name, claim }])),
     )
     const partly = claims.filter(({ claim }) => claim.value === 'partly')
     expect(partly.length).toBeGreaterThan(15)
