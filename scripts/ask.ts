@@ -33,7 +33,7 @@ if (values.jsonl) {
     if (line.trim() === '') continue
     let id: string | undefined
     try {
-      const row = JSON.parse(line) as { id?: unknown; q?: unknown }
+      const row = (JSON.parse(line) ?? {}) as { id?: unknown; q?: unknown }
       id = typeof row.id === 'string' || typeof row.id === 'number' ? String(row.id) : undefined
       const { q, ...others } = row
       const question = parseAsked({ ...others, ...(id !== undefined && { id }), text: q })

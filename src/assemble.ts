@@ -8,6 +8,7 @@ import type { Config } from './config.js'
 import type { Release } from './content/build-index.js'
 import { collectMessages, type Knowledge, wholeLanguages } from './content/collect.js'
 import { prepare } from './content/flow.js'
+import { Entry } from './domain/entry.js'
 import type { Language } from './domain/language.js'
 import { type Country, EU_MEMBERS } from './domain/place.js'
 import { CRISIS_NEEDS } from './domain/taxonomy.js'
@@ -67,6 +68,11 @@ export async function assemble(config: Config, log: (line: string) => void): Pro
     retrieve,
     compose: createCompose({ offered, held, retrieve }),
   })
+  // Whatever is served, the common number is known: an emergency does not wait for an editor.
+  const emergencies = [
+    ...knowledge.entries,
+    Entry.parse(JSON.parse(readFileSync(join(config.starterDir, 'entries/eu/eu-112.json'), 'utf8'))),
+  ]
   const render = createRender({
     strings,
     needText: (need, language) => {
@@ -75,7 +81,7 @@ export async function assemble(config: Config, log: (line: string) => void): Pro
       return texts && text && { name: text.name, steps: text.steps, state: texts.state }
     },
     crisisText: (need, language) => knowledge.crisis.get(language)?.cards[need],
-    emergencyNumbers: (country) => emergencyNumbers(served, country),
+    emergencyNumbers: (country) => emergencyNumbers(emergencies, country),
   })
   return { ask, render, strings, knowledge, offered, parts: { release, calibration, ...(embedder && { embedder }) } }
 }

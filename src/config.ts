@@ -31,7 +31,7 @@ const Environment = z.object({
     .string()
     .default('')
     // The bot library prints whole messages under these names.
-    .refine((names) => !/(^|[\s,])(\*|agents)/.test(names), 'would print what people write; leave out * and agents:*'),
+    .refine((names) => !/(^|[\s,])(\*|a)/.test(names), 'would print what people write; leave out * and agents:*'),
   MICROSOFT_APP_ID: z.string().optional(),
   MICROSOFT_APP_PASSWORD: z.string().optional(),
   MICROSOFT_APP_TENANT_ID: z.string().optional(),

@@ -26,13 +26,17 @@ async function main(): Promise<void> {
     `Waymark answers on http://${config.host}:${port} in ${waymark.offered.join(' ')}, from ${waymark.knowledge.entries.length} entries`,
   )
 
+  let stopping = false
   const stop = () => {
+    if (stopping) return
+    stopping = true
     // What has been asked is answered before the door closes.
     server.close(() => process.exit(0))
     setTimeout(() => process.exit(0), STOP_WITHIN_MS).unref()
   }
-  process.once('SIGTERM', stop)
-  process.once('SIGINT', stop)
+  // `on`, not `once`: a terminal sends Ctrl-C to the whole group, and the second signal must not cut what is under way.
+  process.on('SIGTERM', stop)
+  process.on('SIGINT', stop)
 }
 
 main().catch((error: unknown) => {

@@ -83,6 +83,8 @@ export const COLUMNS = [
   'country',
   'language',
   'handled',
+  'card',
+  'alarm',
 ] as const
 
 export interface Tally {

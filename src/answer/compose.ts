@@ -48,7 +48,7 @@ export function createCompose({ offered, held, retrieve }: ComposeParts) {
       language: spokenFor(writtenIn),
       writtenIn,
       ...(crisis && { crisis: { need: crisis, found: crisisContacts(crisis, understood) } }),
-      outcome,
+      outcome: crisis ? onlyFor(crisis, outcome) : outcome,
       understood,
       needs: needsOf(heard, outcome),
       ...(asks && { asks }),
@@ -92,9 +92,11 @@ export function createCompose({ offered, held, retrieve }: ComposeParts) {
    * somebody who is not the police comes first: the police may be what the person fears.
    */
   function crisisContacts(need: CrisisNeed, understood: Understood): Found[] {
-    const { country } = understood.places
-    return contactsFor(understood, [need], 12)
-      .filter(({ entry }) => entry.needs.includes(need as string as NeedId))
+    // Numbers of where the person is, not of a country they only speak of.
+    const country = understood.places.here
+    const near = { ...understood, places: { areas: [], named: false, ...(country && { here: country, country }) } }
+    return contactsFor(near, [need], 12)
+      .filter(({ entry }) => entry.kind === 'service' && entry.needs.includes(need as string as NeedId))
       .filter(({ entry }) => entry.contact.confidence === 'high' && shownContact(entry).phones.some((phone) => worksFrom(phone, country)))
       .sort(
         (a, b) =>
@@ -112,6 +114,16 @@ export function createCompose({ offered, held, retrieve }: ComposeParts) {
 }
 
 export type Compose = ReturnType<typeof createCompose>
+
+/** Below a card only what is for that danger, or for the need that was answered: nothing that is merely near. */
+function onlyFor(crisis: CrisisNeed, outcome: Outcome): Outcome {
+  if (outcome.kind === 'smalltalk') return outcome
+  const needs: string[] = outcome.kind === 'answer' && outcome.need ? [crisis, outcome.need] : [crisis]
+  return {
+    ...outcome,
+    found: outcome.found.filter(({ entry }) => entry.needs.length === 0 || entry.needs.some((need) => needs.includes(need))),
+  }
+}
 
 /**
  * The needs that were answered or offered, best first, then the next likely ones. A danger whose form was seen comes before what was only

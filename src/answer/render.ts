@@ -37,6 +37,14 @@ export interface RenderParts {
   readonly emergencyNumbers: (country: Country | undefined) => readonly string[]
 }
 
+/** Dangers in which a helper that is not the police stands first. */
+const NOT_POLICE_FIRST: ReadonlySet<CrisisNeed> = new Set<CrisisNeed>([
+  'domestic-violence',
+  'sexual-violence',
+  'trafficking',
+  'held-for-ransom',
+  'unaccompanied-minor',
+])
 const CARDS_SHOWN = 3
 
 export type Render = ReturnType<typeof createRender>
@@ -60,6 +68,7 @@ export function createRender({ strings, needText, crisisText, emergencyNumbers }
       ...claim('idNeeded', safety.idNeeded, false),
       ...claim('anonymous', safety.anonymous, false),
       ...claim('dataPassedOn', safety.dataPassedOn, service),
+      ...claim('enforcementOnPremises', safety.enforcementOnPremises, false),
       ...(['women', 'men', 'children', 'families'] as const).flatMap((group) => (audience[group] ? [say(group)] : [])),
       ...(audience.ages ? [say('ages', { ages: audience.ages })] : []),
       ...(counter.languages.length > 0
@@ -89,7 +98,7 @@ export function createRender({ strings, needText, crisisText, emergencyNumbers }
     if (!answer.crisis) return []
     const { need, found } = answer.crisis
     const { language } = answer
-    const { country } = answer.understood.places
+    const country = answer.understood.places.here
     const text = crisisText(need, language) ?? crisisText(need, 'en')
     const numbers = emergencyNumbers(country)
     const number = (key: string) => numbers.map((one) => strings.say(language, key, { number: one }))
@@ -97,18 +106,25 @@ export function createRender({ strings, needText, crisisText, emergencyNumbers }
     const helpers = found.flatMap(({ entry }) => {
       const name = nameOf(entry, (entry.texts[language] ?? entry.texts.en)?.name)
       return shownContact(entry)
-        .phones.filter((phone) => worksFrom(phone, country) && !said.has(phone.number))
+        .phones.filter(
+          (phone) =>
+            worksFrom(phone, country) && !said.has(phone.number) && !(NOT_POLICE_FIRST.has(need) && /police/i.test(phone.note ?? '')),
+        )
         .map((phone) => {
           said.add(phone.number)
-          return `${isolate(language, name)}: ${isolate(language, phone.number)}${phone.note ? ` (${phone.note})` : ''}`
+          const where = country ? `, ${strings.country(language, country)}` : ''
+          return `${isolate(language, `${name}${where}`)}: ${isolate(language, phone.number)}${phone.note ? ` ${isolate(language, `(${phone.note})`)}` : ''}`
         })
     })
+    const emergency = country ? number('crisis.emergency') : number('crisis.emergencyEu')
+    const others = helpers.length > 0 ? [strings.say(language, 'crisis.otherHelp'), ...helpers.map((line) => `  ☎ ${line}`)] : []
     return [
       `⚠ ${text?.title ?? ''}`.trim(),
       strings.say(language, 'crisis.machine'),
-      ...(country ? number('crisis.emergency') : number('crisis.emergencyEu')),
+      // Who fears the police or the smuggler's friends calls somebody else first.
+      ...(NOT_POLICE_FIRST.has(need) ? others : emergency),
       ...(text?.steps ?? []),
-      ...(helpers.length > 0 ? [strings.say(language, 'crisis.otherHelp'), ...helpers.map((line) => `  ☎ ${line}`)] : []),
+      ...(NOT_POLICE_FIRST.has(need) ? emergency : others),
       ...(country && numbers.length === 0 && helpers.length === 0
         ? [strings.say(language, 'crisis.noLine', { country: strings.country(language, country) })]
         : []),
@@ -137,8 +153,8 @@ export function createRender({ strings, needText, crisisText, emergencyNumbers }
         const card = cardOf(one, language, country)
         return [
           '',
-          `— ${card.name}`,
-          card.summary.text,
+          `— ${isolate(language, card.name)}`,
+          isolate(language, card.summary.text),
           ...card.lines.map((line) => `  ${line}`),
           ...card.contacts.map((contact) => `  ${contact.text}`),
           `  ${card.source}. ${card.state}`,

@@ -8,6 +8,13 @@ import { BadRequest } from './problem.js'
 const CONTROL = /(?![\t\n\r])\p{Cc}/u
 const LONE_SURROGATE = /\p{Surrogate}/u
 const regions = new Intl.DisplayNames(['en'], { type: 'region', fallback: 'none' })
+/** A code of today: withdrawn ones (SU, YU) and nicknames (UK) are not what `Intl` itself would write. */
+function isCountry(code: string): boolean {
+  return (
+    /^[A-Z]{2}$/.test(code) && !NO_COUNTRY.has(code) && regions.of(code) !== undefined && new Intl.Locale(`und-${code}`).region === code
+  )
+}
+
 const NO_COUNTRY = new Set(['EU', 'EZ', 'UN', 'QO', 'XA', 'XB', 'ZZ'])
 
 const Asked = z.object({
@@ -24,7 +31,7 @@ const Asked = z.object({
   country: z
     .string({ invalid_type_error: 'must be a string' })
     .refine(
-      (code) => /^[A-Z]{2}$/.test(code) && !NO_COUNTRY.has(code) && regions.of(code) !== undefined,
+      (code) => isCountry(code),
       'is not a country; use two capital letters of ISO 3166-1, for instance BE (the United Kingdom is GB)',
     )
     .transform((code) => Country.parse(code))

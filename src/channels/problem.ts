@@ -33,6 +33,6 @@ export function problemHandler(log: (line: string) => void): ErrorRequestHandler
 /** Kind of error and where in our code it came up, without its message. */
 export function describe(error: unknown): string {
   if (!(error instanceof Error)) return 'something that is no error was thrown'
-  const place = error.stack?.split('\n').find((line) => line.trim().startsWith('at '))
+  const place = error.stack?.split('\n').find((line) => /^\s+at .+:\d+:\d+\)?$/.test(line))
   return `${error.name}${place ? ` ${place.trim()}` : ''}`
 }

@@ -50,8 +50,8 @@ export function fileOf(folder: string, name: string, key: string): string {
 /** Takes away the versions of a name that were made longest ago. */
 export function forgetOld(folder: string, name: string): void {
   const versions = readdirSync(folder)
-    .filter((file) => file.startsWith(`${name}-`) && file.endsWith('.json'))
-    .map((file) => ({ stem: file.slice(0, -5), made: statSync(join(folder, file)).mtimeMs }))
+    .filter((file) => file.startsWith(`${name}-`) && /^[0-9a-f]{16}\.json$/.test(file.slice(name.length + 1)))
+    .map((file) => ({ stem: file.slice(0, -5), made: statSync(join(folder, file), { throwIfNoEntry: false })?.mtimeMs ?? 0 }))
     .sort((a, b) => b.made - a.made)
   for (const { stem } of versions.slice(KEPT_VERSIONS))
     for (const file of readdirSync(folder)) if (file.startsWith(stem)) rmSync(join(folder, file), { force: true })

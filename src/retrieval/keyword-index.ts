@@ -48,7 +48,7 @@ export function createKeywordIndex(entries: readonly Entry[], areaNames: (entry:
 
   return {
     search(text, only) {
-      const found = index.search(words(text).join(' '), {
+      const found = index.search([...new Set(words(text))].join(' '), {
         boost: { name: 3, aliases: 4, text: 1 },
         prefix: (term) => term.length > 3,
         fuzzy: (term) => (term.length > 4 ? 0.2 : false),

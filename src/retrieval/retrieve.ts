@@ -67,8 +67,8 @@ const OUTER_AREA = 0.5
 /** A need that was inferred from an entry's words counts less than one that a person gave it. */
 const INFERRED = 0.6
 const NEAREST = 60
-/** Entries under this fit only by chance. */
-const LEAST = 0.25
+/** Entries of less relevance fit only by chance: 0.4 loses no right entry of the development questions. */
+const LEAST = 0.4
 /** From here on a question has said an entry's name. */
 export const NAMED = 0.75
 
@@ -115,11 +115,15 @@ export function createRetrieve({ entries, passages, keywords, vectors, inferred,
       const local = entry.area.length > 0
       // Named districts come before the cities they lie in: what lies in the district itself fits better.
       const nearest = places.areas.findIndex((area) => entry.area.includes(area))
-      const score =
+      const relevance =
         weights.need * Math.min(1, need) +
         (weights.words * (scores.get(at) ?? 0)) / mostWords +
         weights.meaning * (meaning.get(at) ?? 0) +
-        weights.named * (said >= NAMED ? said : said * 0.3) +
+        weights.named * (said >= NAMED ? said : said * 0.3)
+      // An entry must have to do with the question before it counts that it is near.
+      if (relevance < LEAST) continue
+      const score =
+        relevance +
         (places.areas.length > 0
           ? nearest >= 0
             ? weights.area * (nearest === 0 ? 1 : OUTER_AREA)
@@ -132,7 +136,7 @@ export function createRetrieve({ entries, passages, keywords, vectors, inferred,
         (entry.country === places.country ? weights.home : 0) +
         (entry.kind === 'service' ? weights.service : 0) +
         (entry.confidence === 'low' ? weights.low : 0)
-      if (score > LEAST) found.push({ entry, score })
+      found.push({ entry, score })
       if (said >= NAMED && (!named || score > named.score)) named = { entry, score }
     }
     found.sort((a, b) => b.score - a.score || (a.entry.id < b.entry.id ? -1 : 1))

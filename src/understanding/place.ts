@@ -225,9 +225,11 @@ export function settle(
   const left = known.find((mention) => mention.role === 'origin')
   const weak = [...new Set(mentions.flatMap((mention) => mention.weak ?? []))].filter((country) => held.has(country))
   const elsewhere = strong.find((mention) => mention.role === 'here')
-  const here = said?.country ?? set ?? (weak.length === 1 ? weak[0] : undefined) ?? left?.country ?? elsewhere?.country
+  // Where they are is what they set, before any place they speak of: emergency numbers hang on it.
+  const here = set ?? said?.country ?? (weak.length === 1 ? weak[0] : undefined)
   const goes = strong.find((mention) => mention.role === 'destination')?.country
-  const country = goes && !said && (here === undefined || held.has(goes)) ? goes : here
+  const spoken = said?.country ?? here ?? left?.country ?? elsewhere?.country
+  const country = goes && !said && (spoken === undefined || held.has(goes)) ? goes : spoken
   const areas = strong.filter((mention) => mention.area && mention.country === country)
   return {
     ...(here && { here }),

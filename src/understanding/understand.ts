@@ -2,8 +2,12 @@ import type { Understood } from '../domain/answer.js'
 import type { Country } from '../domain/place.js'
 import { LONGEST_READ, type Question } from '../domain/question.js'
 import { type CrisisNeed, isCrisisNeed, RISK_NEEDS } from '../domain/taxonomy.js'
+import { words } from '../language/normalize.js'
 import { type Calibration, gather, type Judged, type Ways, weigh } from './need.js'
 import { type PlaceReader, settle } from './place.js'
+
+/** A reply of so few words with a place in it says where, and nothing else. */
+const PLACE_REPLY_WORDS = 5
 
 /** A part of a message and its meaning. */
 export interface Heard {
@@ -29,7 +33,10 @@ export function createUnderstand({ ways, calibration, places, held }: Understand
     const needs = judged.flatMap(({ label, share }) => ('need' in label ? [{ need: label.need, share }] : []))
     const best = judged[0]
     const aside = best && 'aside' in best.label ? best.label.aside : undefined
-    const danger = dangerOf(judged, calibration)
+    const mentions = places.read(text.slice(0, LONGEST_READ))
+    // "I am in Serbia" answers "which country?"; the model has read of places mostly in stories of danger.
+    const onlyAPlace = mentions.length > 0 && words(text).length <= PLACE_REPLY_WORDS
+    const danger = onlyAPlace ? undefined : dangerOf(judged, calibration)
     return {
       needs,
       ...(aside && { aside }),
