@@ -48,7 +48,13 @@ export function createCompose({ offered, held, retrieve }: ComposeParts) {
       language: spokenFor(writtenIn),
       writtenIn,
       ...(crisis && { crisis: { need: crisis, found: crisisContacts(crisis, understood) } }),
-      outcome: crisis ? onlyFor(crisis, outcome) : outcome,
+      outcome: crisis
+        ? onlyFor(
+            crisis,
+            outcome,
+            understood.needs.slice(0, MOST_OFFERED).map((one) => one.need),
+          )
+        : outcome,
       understood,
       needs: needsOf(heard, outcome),
       ...(asks && { asks }),
@@ -115,10 +121,10 @@ export function createCompose({ offered, held, retrieve }: ComposeParts) {
 
 export type Compose = ReturnType<typeof createCompose>
 
-/** Below a card only what is for that danger, or for the need that was answered: nothing that is merely near. */
-function onlyFor(crisis: CrisisNeed, outcome: Outcome): Outcome {
+/** Below a card only what is for that danger or for a need that is likely: nothing that is merely near. */
+function onlyFor(crisis: CrisisNeed, outcome: Outcome, likely: readonly NeedId[]): Outcome {
   if (outcome.kind === 'smalltalk') return outcome
-  const needs: string[] = outcome.kind === 'answer' && outcome.need ? [crisis, outcome.need] : [crisis]
+  const needs: string[] = [crisis, ...likely]
   return {
     ...outcome,
     found: outcome.found.filter(({ entry }) => entry.needs.length === 0 || entry.needs.some((need) => needs.includes(need))),
