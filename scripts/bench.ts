@@ -1,8 +1,10 @@
 import { spawn } from 'node:child_process'
-import { readdirSync } from 'node:fs'
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { assemble } from '../src/assemble.js'
 import { HOME, readConfig } from '../src/config.js'
+import type { NeedTexts } from '../src/domain/texts.js'
 import { readQuestions } from './evaluate/labelled.js'
 import { measure, quantile } from './evaluate/measure.js'
 import { tally } from './evaluate/score.js'
@@ -15,6 +17,26 @@ const questionsOf = (wanted: (file: string) => boolean) =>
       .filter((file) => file.endsWith('.jsonl') && wanted(file))
       .map((file) => join(folder, file)),
   )
+
+/** The starter release with at most so many ways of asking a need and language, in a folder of its own. */
+function knowledgeWithWays(most: number): string {
+  const folder = mkdtempSync(join(tmpdir(), 'waymark-learning-'))
+  const starter = join(HOME, 'knowledge')
+  cpSync(join(starter, 'entries'), join(folder, 'entries'), { recursive: true })
+  mkdirSync(join(folder, 'needs'))
+  for (const file of readdirSync(join(starter, 'needs'))) {
+    const texts = JSON.parse(readFileSync(join(starter, 'needs', file), 'utf8')) as NeedTexts
+    // Each way in turn from the whole list, as a first and a last part of it differ in style.
+    for (const need of Object.values(texts.needs)) if (need) need.ways = spread(need.ways, most)
+    writeFileSync(join(folder, 'needs', file), JSON.stringify(texts))
+  }
+  return folder
+}
+
+function spread<T>(list: readonly T[], most: number): T[] {
+  if (list.length <= most) return [...list]
+  return Array.from({ length: most }, (_, at) => list[Math.floor((at * list.length) / most)]!)
+}
 
 const BENCHES: Record<string, { about: string; run: () => Promise<void> }> = {
   vectors: {
@@ -61,6 +83,33 @@ const BENCHES: Record<string, { about: string; run: () => Promise<void> }> = {
       console.log(
         `exact takes ${(took.exact / took.approximate).toFixed(1)} times as long (${(took.exact / questions.length).toFixed(2)} ms a question)`,
       )
+    },
+  },
+  learning: {
+    about: 'the learning curve: served when each need has 1, 2, 5, 10 or 20 ways of asking a language (rows of languages, in percent)',
+    async run() {
+      const questions = questionsOf((file) => /^[a-z]{2,3}\.jsonl$/.test(file)).filter((question) => question.kind === 'question')
+      const languages = [...new Set(questions.map((question) => question.lang))].sort()
+      const steps = [1, 2, 5, 10, 20]
+      const served: Record<string, (number | undefined)[]> = {}
+      for (const most of steps) {
+        const folder = knowledgeWithWays(most)
+        try {
+          const waymark = await assemble(readConfig({ ...process.env, KNOWLEDGE_DIR: folder, DATA_DIR: join(folder, 'data') }), quiet)
+          const measured = await measure(waymark, questions)
+          for (const style of ['clean', 'messy'])
+            for (const language of [...languages, 'all']) {
+              const of = measured.filter(({ question }) => question.style === style && (language === 'all' || question.lang === language))
+              const row = `${language} ${style}`
+              served[row] = [...(served[row] ?? []), tally(of.map((one) => one.score)).served]
+            }
+        } finally {
+          rmSync(folder, { recursive: true, force: true })
+        }
+      }
+      console.log(`${'ways'.padEnd(12)}${steps.map((step) => String(step).padStart(7)).join('')}`)
+      for (const [row, values] of Object.entries(served).sort(([a], [b]) => (a < b ? -1 : 1)))
+        console.log(`${row.padEnd(12)}${values.map((value) => (value?.toFixed(1) ?? '·').padStart(7)).join('')}`)
     },
   },
   speed: {
@@ -114,7 +163,7 @@ if (name && !(name in BENCHES)) {
   process.exit(2)
 }
 for (const [key, { about, run }] of Object.entries(BENCHES)) {
-  if (name && key !== name) continue
+  if (name ? key !== name : key === 'learning') continue // minutes: only when named
   console.log(`${key}: ${about}`)
   await run()
   console.log()

@@ -13,6 +13,8 @@ const { values, positionals } = parseArgs({
     json: { type: 'boolean', default: false },
     /** Prints each question that went wrong. */
     misses: { type: 'boolean', default: false },
+    /** Prints the twenty pairs of needs that are most often taken for each other. */
+    confused: { type: 'boolean', default: false },
   },
 })
 
@@ -35,6 +37,8 @@ const waymark = await assemble(readConfig(process.env), (line) => console.error(
 const measured = await measure(waymark, questions, (done) => console.error(`${done} of ${questions.length}`))
 const scores = measured.map((one) => one.score)
 if (values.misses) for (const one of measured) if (isMiss(one.score)) printMiss(one)
+
+if (values.confused) printConfused()
 
 const groups = new Map<string, Score[]>()
 const put = (name: string, score: Score) => groups.set(name, [...(groups.get(name) ?? []), score])
@@ -74,6 +78,25 @@ else {
   console.log(
     'off-topic and unsafe not answered as a need · entry: a right entry first, or among three · ≠city: first entry is of another city',
   )
+}
+
+/** Right need and need put first instead, in either direction, by how often; with a question that shows it. */
+function printConfused(): void {
+  const pairs = new Map<string, { count: number; languages: Set<string>; example: string }>()
+  for (const { question, answer, score } of measured) {
+    const first = answer.needs[0]
+    if (question.kind !== 'question' || !question.need || !first || score.need1 !== false) continue
+    const name = [question.need, first].sort().join(' · ')
+    const pair = pairs.get(name) ?? { count: 0, languages: new Set(), example: '' }
+    pair.count++
+    pair.languages.add(question.lang)
+    pair.example ||= `${question.q} (${question.need})`
+    pairs.set(name, pair)
+  }
+  console.log('most confused pairs of needs: times, in how many languages, an example with its right need')
+  for (const [name, { count, languages, example }] of [...pairs].sort(([, a], [, b]) => b.count - a.count).slice(0, 20))
+    console.log(`${String(count).padStart(4)} ${String(languages.size).padStart(3)}  ${name.padEnd(48)} ${example}`)
+  console.log()
 }
 
 function isMiss({ wrong, served, handled, entry3, card, alarm }: Score): boolean {

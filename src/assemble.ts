@@ -11,18 +11,20 @@ import { prepare } from './content/flow.js'
 import { Entry } from './domain/entry.js'
 import type { Language } from './domain/language.js'
 import { type Country, EU_MEMBERS } from './domain/place.js'
-import { CRISIS_NEEDS } from './domain/taxonomy.js'
+import { CRISIS_NEEDS, type Talk } from './domain/taxonomy.js'
 import { loadHnsw, openHnswIndex } from './drivers/hnsw.js'
 import { fileOf, openIndexCache } from './drivers/index-cache.js'
 import { openTransformersEmbedder } from './drivers/transformers.js'
-import { createDetect, parseLanguageModel } from './language/detect.js'
+import { createDetect, type Detect, parseLanguageModel } from './language/detect.js'
 import type { Embedder } from './language/embedder.js'
 import { createStrings, type Strings } from './language/strings.js'
+import { buildCharacterTable, openCharacterIndex } from './retrieval/character-index.js'
 import { createRetrieve, DEFAULT_WEIGHTS, EntryWeights } from './retrieval/retrieve.js'
 import { createExactIndex } from './retrieval/vector-index.js'
 import { createNoticeDanger } from './understanding/danger.js'
 import { Calibration, DEFAULT_CALIBRATION } from './understanding/need.js'
 import { createPlaceReader } from './understanding/place.js'
+import { createHearTalk } from './understanding/talk.js'
 import { createUnderstand } from './understanding/understand.js'
 
 export interface Waymark {
@@ -30,6 +32,8 @@ export interface Waymark {
   readonly render: Render
   readonly strings: Strings
   readonly knowledge: Knowledge
+  readonly served: readonly Entry[]
+  readonly detect: Detect
   /** The parts of understanding, for measuring and calibrating them. */
   readonly parts: { readonly release: Release; readonly calibration: CalibrationFile; readonly embedder?: Embedder }
   /** Languages answered in. */
@@ -58,13 +62,20 @@ export async function assemble(config: Config, log: (line: string) => void): Pro
   const held = new Set(served.flatMap(({ country }) => (country === 'EU' || country === 'INT' ? [] : [country])))
 
   const places = createPlaceReader(knowledge.places)
+  const phrases = phrasesOf(knowledge)
+  const phraseIndex = openCharacterIndex(buildCharacterTable(phrases.map(({ text }) => text)))
+  const hearTalk = createHearTalk(
+    phrases.map(({ said }) => said),
+    (text) => phraseIndex.search(text, 1)[0],
+  )
   const calibration = readCalibration(config, log)
   const retrieve = createRetrieve({ ...release, weights: calibration.retrieval })
+  const detect = createDetect(readLanguageModel(config), offered)
   const ask = createAsk({
     noticeDanger: createNoticeDanger([...knowledge.crisis.values()]),
-    detect: createDetect(readLanguageModel(config), offered),
+    detect,
     ...(embedder && { embedder }),
-    understand: createUnderstand({ ways: release.ways, calibration: calibration.understanding, places, held }),
+    understand: createUnderstand({ ways: release.ways, calibration: calibration.understanding, places, hearTalk, held }),
     retrieve,
     compose: createCompose({ offered, held, retrieve }),
   })
@@ -80,10 +91,23 @@ export async function assemble(config: Config, log: (line: string) => void): Pro
       const text = texts?.needs[need]
       return texts && text && { name: text.name, steps: text.steps, state: texts.state }
     },
-    crisisText: (need, language) => knowledge.crisis.get(language)?.cards[need],
+    crisisCards: knowledge.crisisCards,
+    crisisSentence: (sentence, language) => knowledge.crisis.get(language)?.sentences[sentence] ?? '',
+    spokenIn: (country) => offered.find((language) => language === languageOf(country)) ?? 'en',
     emergencyNumbers: (country) => emergencyNumbers(emergencies, country),
   })
-  return { ask, render, strings, knowledge, offered, parts: { release, calibration, ...(embedder && { embedder }) } }
+  return { ask, render, strings, knowledge, served, detect, offered, parts: { release, calibration, ...(embedder && { embedder }) } }
+}
+
+function phrasesOf({ talk }: Knowledge): { said: Talk; text: string }[] {
+  return [...talk.values()].flatMap(({ phrases }) =>
+    (Object.entries(phrases) as [Talk, string[]][]).flatMap(([said, texts]) => texts.map((text) => ({ said, text }))),
+  )
+}
+
+/** The language most people of a country read, as `Intl` knows it (BE: nl, DE: de ...). */
+function languageOf(country: Country | undefined): string | undefined {
+  return country && new Intl.Locale(`und-${country}`).maximize().language
 }
 
 /** General emergency numbers: short codes of entries that are about calling for help, of high confidence, that work in this country. */

@@ -3,11 +3,11 @@ import type { Waymark } from './assemble.js'
 import { activitiesDoor } from './channels/activities.js'
 import { askApi } from './channels/ask-api.js'
 import type { Config } from './config.js'
+import { createButtons } from './conversation/buttons.js'
 import { createSessions } from './conversation/session.js'
 import { createTurn } from './conversation/turn.js'
 import { isLanguage, type Language } from './domain/language.js'
 import type { Country } from './domain/place.js'
-import type { NeedId } from './domain/taxonomy.js'
 
 /** The doors for people, in front of what `assemble.ts` joined. Part of main: it alone leads through the wall to the private room. */
 export function openDoors(
@@ -28,8 +28,13 @@ export function openDoors(
     render,
     strings,
     sessions: createSessions(now),
+    buttons: createButtons({
+      strings,
+      taxonomy: knowledge.taxonomy,
+      offered,
+      needName: (need, language) => knowledge.needs.get(language)?.needs[need]?.name ?? need,
+    }),
     countries: [...held],
-    needName: (need, language) => knowledge.needs.get(language)?.needs[need as NeedId]?.name ?? need,
   })
   return [
     askApi(ask, render),

@@ -3,8 +3,8 @@ import { type Entry, shownContact } from '../domain/entry.js'
 import { isSameGroup, type Language } from '../domain/language.js'
 import { worksFrom } from '../domain/phone.js'
 import type { Country } from '../domain/place.js'
-import type { Question } from '../domain/question.js'
-import type { CrisisNeed, NeedId } from '../domain/taxonomy.js'
+import { LONGEST_READ, type Question } from '../domain/question.js'
+import type { Aspect, CrisisNeed, NeedId } from '../domain/taxonomy.js'
 import type { Detected } from '../language/detect.js'
 import { words } from '../language/normalize.js'
 import type { Retrieve } from '../retrieval/retrieve.js'
@@ -35,6 +35,9 @@ const NAME_ALONE_WORDS = 6
 /** Below this share an aside ("thanks", small talk) does not push a need aside: people say hello before they ask. */
 const ASIDE_SURE = 0.5
 
+/** Likeness to a known phrase from which a short message is taken for it. */
+export const SURE_TALK = 0.75
+
 /** Decides what is answered: the card of a crisis on top, the ordinary answer below it, and what is still to be asked. */
 export function createCompose({ offered, held, retrieve }: ComposeParts) {
   return function compose(heard: Heard): Answer {
@@ -59,6 +62,7 @@ export function createCompose({ offered, held, retrieve }: ComposeParts) {
       needs: needsOf(heard, outcome),
       ...(asks && { asks }),
       ...(asks === 'language' && { languages: likelyLanguages(detected) }),
+      ...(question.text.length > LONGEST_READ && { cut: true }),
       ...(country && !held.has(country) && { nothingOn: country }),
     }
   }
@@ -75,7 +79,7 @@ export function createCompose({ offered, held, retrieve }: ComposeParts) {
   }
 
   function decide({ question, understood, found, named, danger }: Heard): Outcome {
-    const { aside, certainty, needs } = understood
+    const { aside, certainty, needs, said } = understood
     const best = needs[0]
     const likely = needs.slice(0, MOST_OFFERED)
     // People name offices in passing ("Migrationsverket says that I am 19"): a name decides only where the need is not clear without it.
@@ -84,6 +88,10 @@ export function createCompose({ offered, held, retrieve }: ComposeParts) {
       if (need) return { kind: 'answer', need, found }
       if (words(question.text).length <= NAME_ALONE_WORDS) return { kind: 'answer', ...(named.needs[0] && { need: named.needs[0] }), found }
     }
+    if (question.need && question.about) return followUp(question.need, question.about, question.leaveOut ?? [], found)
+    // Only where somebody is, or a short question about nothing that we know of: what is it about?
+    if (said && !question.need && ('here' in said || ('aspect' in said && certainty !== 'sure' && said.likeness >= SURE_TALK)))
+      return { kind: 'clarify', offered: [], found: [] }
     const sureAside = aside !== undefined && (best?.share ?? 0) < ASIDE_SURE
     if (sureAside && aside === 'unsafe' && !danger) return { kind: 'refuse', found: contactsFor(understood, ['legal-aid']) }
     if (certainty === 'none' || (sureAside && aside === 'off-topic'))
@@ -121,6 +129,13 @@ export function createCompose({ offered, held, retrieve }: ComposeParts) {
 
 export type Compose = ReturnType<typeof createCompose>
 
+/** The places of a need again, those first that answer what is asked of them. */
+function followUp(need: NeedId, about: Aspect, leaveOut: readonly string[], found: readonly Found[]): Outcome {
+  const kept = found.filter(({ entry }) => about !== 'more' || !leaveOut.includes(entry.id))
+  const forChildren = ({ entry }: Found) => Number(entry.audience.children === true || entry.audience.families === true)
+  return { kind: 'answer', need, about, found: about === 'children' ? kept.toSorted((a, b) => forChildren(b) - forChildren(a)) : kept }
+}
+
 /** Below a card only what is for that danger or for a need that is likely: nothing that is merely near. */
 function onlyFor(crisis: CrisisNeed, outcome: Outcome, likely: readonly NeedId[]): Outcome {
   if (outcome.kind === 'smalltalk') return outcome
@@ -155,8 +170,10 @@ function firstFew(needs: readonly NeedId[]): NeedId[] {
   return [...new Set(needs)].slice(0, MOST_NEEDS)
 }
 
-function whatToAsk({ question, detected, understood }: Heard, outcome: Outcome): Asks | undefined {
+function whatToAsk({ question, danger, detected, understood }: Heard, outcome: Outcome): Asks | undefined {
   if (!question.language && !detected?.sure) return 'language'
+  // In danger the number comes first, and the number hangs on where somebody is.
+  if ((danger ?? understood.danger) && !understood.places.here) return 'country'
   if (outcome.kind === 'clarify') return 'need'
   if (!understood.places.country && (outcome.kind === 'answer' || outcome.kind === 'abstain')) return 'country'
   return undefined

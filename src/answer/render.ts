@@ -1,20 +1,25 @@
 import type { Answer, Found } from '../domain/answer.js'
 import { type Claim, type Entry, shownContact } from '../domain/entry.js'
-import { type Language, languageRow, type Spoken } from '../domain/language.js'
+import { isSameGroup, type Language, languageRow, type Spoken } from '../domain/language.js'
 import { dialLink, worksFrom } from '../domain/phone.js'
 import type { Country } from '../domain/place.js'
-import type { CrisisNeed, NeedId } from '../domain/taxonomy.js'
-import type { TextState } from '../domain/texts.js'
+import type { Aspect, NeedId } from '../domain/taxonomy.js'
+import type { CrisisCards, CrisisSentence, TextState } from '../domain/texts.js'
 import { isolate, type Strings } from '../language/strings.js'
+
+export interface Fact {
+  readonly text: string
+  readonly about?: Aspect
+}
 
 /** One entry as a person sees it: every line in words, in the person's language but for texts that say which other one they are in. */
 export interface Card {
   readonly id: string
   readonly name: string
   readonly summary: Spoken
-  /** Facts and limits: free, who runs it, open without papers, languages, hours. */
-  readonly lines: readonly string[]
-  readonly contacts: readonly { readonly text: string; readonly link?: string }[]
+  /** Facts and limits: free, who runs it, open without papers, languages; each with the follow-up question that it answers. */
+  readonly facts: readonly Fact[]
+  readonly contacts: readonly (Fact & { readonly link?: string })[]
   readonly source: string
   readonly state: string
 }
@@ -24,70 +29,68 @@ export interface NeedText {
   readonly steps: readonly string[]
   readonly state: TextState
 }
-export interface CrisisText {
-  readonly title: string
-  readonly steps: readonly string[]
-}
 
 export interface RenderParts {
   readonly strings: Strings
   readonly needText: (need: NeedId, language: Language) => NeedText | undefined
-  readonly crisisText: (need: CrisisNeed, language: Language) => CrisisText | undefined
+  readonly crisisCards: CrisisCards
+  /** One of the sentences that crisis cards are made of. */
+  readonly crisisSentence: (sentence: CrisisSentence, language: Language) => string
+  /** The language of a country in which somebody nearby can be shown the card. */
+  readonly spokenIn: (country: Country | undefined) => Language
   /** Short emergency numbers of high confidence: of one country, or without a country those of the whole Union. */
   readonly emergencyNumbers: (country: Country | undefined) => readonly string[]
 }
 
-/** Dangers in which a helper that is not the police stands first. */
-const NOT_POLICE_FIRST: ReadonlySet<CrisisNeed> = new Set<CrisisNeed>([
-  'domestic-violence',
-  'sexual-violence',
-  'trafficking',
-  'held-for-ransom',
-  'unaccompanied-minor',
-])
 const CARDS_SHOWN = 3
 
 export type Render = ReturnType<typeof createRender>
 
 /** Puts an answer into words. Every sentence comes from `locales/`, `knowledge/` or an entry: nothing is made up here. */
-export function createRender({ strings, needText, crisisText, emergencyNumbers }: RenderParts) {
+export function createRender({ strings, needText, crisisCards, crisisSentence, spokenIn, emergencyNumbers }: RenderParts) {
   function cardOf({ entry }: Found, language: Language, country: Country | undefined): Card {
     const say = (key: string, values?: Record<string, string>) => strings.say(language, `entry.${key}`, values)
-    const spoken = entry.texts[language] ? language : (Object.keys(entry.texts)[0] as Language) // the schema demands at least one
+    const spoken = textLanguageOf(entry, language)
     const text = entry.texts[spoken]!
     const { safety, cost, counter, audience } = entry
     const service = entry.kind === 'service'
-    const claim = (key: string, { value, condition }: Claim, saysUnknown: boolean) =>
-      value === 'unknown' && !saysUnknown ? [] : [say(`${key}.${value}`, condition ? { condition } : {})]
-    const lines = [
-      ...(spoken === language ? [] : [say('inLanguage', { language: strings.languageName(language, spoken) })]),
-      ...(service || cost.free !== 'unknown' ? [say(`free.${cost.free}`)] : []),
-      ...(cost.note ? [say('costNote', { note: cost.note })] : []),
-      ...(service ? [say(`runBy.${safety.runBy}`)] : []),
+    const claim = (key: string, { value, condition }: Claim, saysUnknown: boolean): Fact[] =>
+      value === 'unknown' && !saysUnknown ? [] : [{ text: say(`${key}.${value}`, condition ? { condition } : {}), about: 'papers' }]
+    const facts: Fact[] = [
+      ...(spoken === language ? [] : [{ text: say('inLanguage', { language: strings.languageName(language, spoken) }) }]),
+      ...(text.state === 'machine' ? [{ text: say('machineText') }] : []),
+      ...(service || cost.free !== 'unknown' ? [{ text: say(`free.${cost.free}`), about: 'cost' as const }] : []),
+      ...(cost.note ? [{ text: say('costNote', { note: cost.note }), about: 'cost' as const }] : []),
+      ...(service ? [{ text: say(`runBy.${safety.runBy}`) }] : []),
       ...claim('withoutPapers', safety.withoutPapers, service),
       ...claim('idNeeded', safety.idNeeded, false),
       ...claim('anonymous', safety.anonymous, false),
       ...claim('dataPassedOn', safety.dataPassedOn, service),
       ...claim('enforcementOnPremises', safety.enforcementOnPremises, false),
-      ...(['women', 'men', 'children', 'families'] as const).flatMap((group) => (audience[group] ? [say(group)] : [])),
-      ...(audience.ages ? [say('ages', { ages: audience.ages })] : []),
+      ...(['women', 'men', 'children', 'families'] as const).flatMap((group) =>
+        audience[group] ? [{ text: say(group), about: 'children' as const }] : [],
+      ),
+      ...(audience.ages ? [{ text: say('ages', { ages: audience.ages }), about: 'children' as const }] : []),
       ...(counter.languages.length > 0
         ? [
-            say('counterLanguages', {
-              languages: strings.list(
-                language,
-                counter.languages.map((code) => strings.languageName(language, code)),
-              ),
-            }),
+            {
+              text: say('counterLanguages', {
+                languages: strings.list(
+                  language,
+                  counter.languages.map((code) => strings.languageName(language, code)),
+                ),
+              }),
+              about: 'spoken' as const,
+            },
           ]
         : []),
-      ...(counter.interpreters ? [say('interpreters')] : []),
+      ...(counter.interpreters ? [{ text: say('interpreters'), about: 'spoken' as const }] : []),
     ]
     return {
       id: entry.id,
       name: nameOf(entry, text.name),
       summary: { text: text.summary, language: spoken },
-      lines,
+      facts,
       contacts: contactsOf(entry, country, say),
       source: say('source', { publisher: entry.source.publisher, date: entry.source.retrieved ?? say('dateUnknown') }),
       state: strings.say(language, `state.${entry.state}`, { by: entry.checkedBy ?? '', date: entry.checkedOn ?? '' }),
@@ -99,16 +102,16 @@ export function createRender({ strings, needText, crisisText, emergencyNumbers }
     const { need, found } = answer.crisis
     const { language } = answer
     const country = answer.understood.places.here
-    const text = crisisText(need, language) ?? crisisText(need, 'en')
+    const { pictogram, sentences, helperFirst } = crisisCards[need]!
+    const titleIn = (spoken: Language) => needText(need as string as NeedId, spoken)?.name ?? need
     const numbers = emergencyNumbers(country)
     const number = (key: string) => numbers.map((one) => strings.say(language, key, { number: one }))
     const said = new Set(numbers)
     const helpers = found.flatMap(({ entry }) => {
-      const name = nameOf(entry, (entry.texts[language] ?? entry.texts.en)?.name)
+      const name = nameOf(entry, entry.texts[textLanguageOf(entry, language)]?.name)
       return shownContact(entry)
         .phones.filter(
-          (phone) =>
-            worksFrom(phone, country) && !said.has(phone.number) && !(NOT_POLICE_FIRST.has(need) && /police/i.test(phone.note ?? '')),
+          (phone) => worksFrom(phone, country) && !said.has(phone.number) && !(helperFirst && /police/i.test(phone.note ?? '')),
         )
         .map((phone) => {
           said.add(phone.number)
@@ -117,16 +120,28 @@ export function createRender({ strings, needText, crisisText, emergencyNumbers }
         })
     })
     const emergency = country ? number('crisis.emergency') : number('crisis.emergencyEu')
-    const others = helpers.length > 0 ? [strings.say(language, 'crisis.otherHelp'), ...helpers.map((line) => `  ☎ ${line}`)] : []
+    const others =
+      helpers.length > 0
+        ? [strings.say(language, 'crisis.otherHelp'), ...helpers.map((line) => `  ☎ ${line}`)]
+        : country && need !== 'emergency-call'
+          ? [strings.say(language, 'crisis.noLine', { country: strings.country(language, country) })]
+          : []
+    // Whoever stands nearby may not read the person's language: the same in that of the country, or in English.
+    const beside = [spokenIn(country), 'en' as const].find((other) => other !== language)
     return [
-      `⚠ ${text?.title ?? ''}`.trim(),
-      strings.say(language, 'crisis.machine'),
+      `⚠ ${pictogram} ${titleIn(language)}`,
+      (['machine', 'no-help'] as const).map((sentence) => crisisSentence(sentence, language)).join(' '),
       // Who fears the police or the smuggler's friends calls somebody else first.
-      ...(NOT_POLICE_FIRST.has(need) ? others : emergency),
-      ...(text?.steps ?? []),
-      ...(NOT_POLICE_FIRST.has(need) ? emergency : others),
-      ...(country && numbers.length === 0 && helpers.length === 0
-        ? [strings.say(language, 'crisis.noLine', { country: strings.country(language, country) })]
+      ...(helperFirst ? others : emergency),
+      ...sentences.map((sentence) => crisisSentence(sentence, language)),
+      ...(helperFirst ? emergency : others),
+      ...(beside
+        ? [
+            isolate(
+              language,
+              `${languageRow(beside).own}: ${titleIn(beside)}. ${sentences.map((sentence) => crisisSentence(sentence, beside)).join(' ')}`,
+            ),
+          ]
         : []),
       '',
     ]
@@ -155,10 +170,26 @@ export function createRender({ strings, needText, crisisText, emergencyNumbers }
           '',
           `— ${isolate(language, card.name)}`,
           isolate(language, card.summary.text),
-          ...card.lines.map((line) => `  ${line}`),
+          ...card.facts.map((fact) => `  ${fact.text}`),
           ...card.contacts.map((contact) => `  ${contact.text}`),
           `  ${card.source}. ${card.state}`,
         ]
+      }),
+      '',
+    ]
+  }
+
+  /** What was asked of the places just shown ("is it free?"), place by place; where a source says nothing, that. */
+  function aspectLines(found: readonly Found[], about: Exclude<Aspect, 'more'>, { language, understood }: Answer): string[] {
+    if (found.length === 0) return [strings.say(language, 'places.none'), '']
+    return [
+      strings.say(language, 'followUp.about'),
+      ...found.slice(0, CARDS_SHOWN).flatMap((one) => {
+        const card = cardOf(one, language, understood.places.country)
+        const asked = [...card.facts, ...card.contacts].filter((fact) => fact.about === about)
+        // Where the source says nothing, how to ask there.
+        const lines = asked.length > 0 ? asked : [{ text: strings.say(language, 'followUp.notSaid') }, ...card.contacts]
+        return ['', `— ${isolate(language, card.name)}`, ...lines.map(({ text }) => `  ${text}`), `  ${card.source}. ${card.state}`]
       }),
       '',
     ]
@@ -169,8 +200,12 @@ export function createRender({ strings, needText, crisisText, emergencyNumbers }
     const say = (key: string) => strings.say(language, key)
     switch (outcome.kind) {
       case 'answer':
-        return [...guidance(outcome.need, language), ...places(outcome.found, answer, say('places.title'))]
+        if (outcome.about && outcome.about !== 'more') return aspectLines(outcome.found, outcome.about, answer)
+        if (outcome.found.length === 0)
+          return [...guidance(outcome.need, language), say(outcome.about ? 'followUp.noMore' : 'places.none'), '']
+        return [...(outcome.about ? [] : guidance(outcome.need, language)), ...places(outcome.found, answer, say('places.title'))]
       case 'clarify':
+        if (outcome.offered.length === 0) return [say('followUp.which')]
         return [
           say('ask.need'),
           ...outcome.offered.map((need, i) => `${i + 1}) ${(needText(need, language) ?? needText(need, 'en'))?.name ?? need}`),
@@ -191,6 +226,8 @@ export function createRender({ strings, needText, crisisText, emergencyNumbers }
 
   return {
     cardOf,
+    /** How many places are put into words at once. */
+    cardsShown: CARDS_SHOWN,
     /** The whole answer as plain text, as a person would read it. */
     text(answer: Answer): string {
       const { language, writtenIn, asks } = answer
@@ -208,9 +245,21 @@ export function createRender({ strings, needText, crisisText, emergencyNumbers }
         asks === 'country'
           ? [strings.say(language, 'ask.country')]
           : (answer.languages ?? []).map((likely) => `${strings.say(likely, 'ask.language')} ${languageRow(likely).own}`)
-      return [...crisisLines(answer), ...unoffered, ...body(answer), ...question].join('\n').trim()
+      const cut = answer.cut ? [strings.say(language, 'read.cut'), ''] : []
+      return [...crisisLines(answer), ...unoffered, ...cut, ...body(answer), ...question].join('\n').trim()
     },
   }
+}
+
+/** The language that an entry's text is shown in: the person's own, else one they most likely read (Persian for Dari), else the first there is. */
+function textLanguageOf({ texts }: Entry, language: Language): Language {
+  const written = Object.keys(texts) as Language[] // the schema demands at least one
+  return (
+    written.find((one) => one === language) ??
+    written.find((one) => isSameGroup(one, language)) ??
+    written.find((one) => one === 'en') ??
+    written[0]!
+  )
 }
 
 function nameOf(entry: Entry, translated: string | undefined): string {
@@ -224,7 +273,7 @@ function contactsOf(
   say: (key: string, values?: Record<string, string>) => string,
 ): Card['contacts'] {
   const { phones, emails, links, address, hours } = shownContact(entry)
-  const contacts: { text: string; link?: string }[] = [
+  const contacts: (Fact & { link?: string })[] = [
     ...phones
       .filter((phone) => worksFrom(phone, country ?? entryCountry(entry)))
       .map((phone) => ({
@@ -233,8 +282,8 @@ function contactsOf(
       })),
     ...emails.map((mail) => ({ text: say('mail', { mail }), link: `mailto:${mail}` })),
     ...links.map(({ url, opened }) => ({ text: say(opened ? 'web' : 'webUnopened', { link: url }), link: url })),
-    ...(address ? [{ text: say('address', { address }) }] : []),
-    ...(hours ? [{ text: say('hours', { hours: hours.note ?? hours.osm ?? '' }) }] : []),
+    ...(address ? [{ text: say('address', { address }), about: 'where' as const }] : []),
+    ...(hours ? [{ text: say('hours', { hours: hours.note ?? hours.osm ?? '' }), about: 'time' as const }] : []),
   ]
   return [
     ...contacts,

@@ -5,8 +5,8 @@ import { Entry } from '../domain/entry.js'
 import { KnowledgeError } from '../domain/errors.js'
 import { isLanguage, LANGUAGES, type Language } from '../domain/language.js'
 import { PlaceTable } from '../domain/place.js'
-import { CRISIS_NEEDS, Taxonomy } from '../domain/taxonomy.js'
-import { AsideTexts, CrisisTexts, NeedTexts } from '../domain/texts.js'
+import { Taxonomy } from '../domain/taxonomy.js'
+import { AsideTexts, CRISIS_SENTENCES, CrisisCards, CrisisTexts, NeedTexts, TalkTexts } from '../domain/texts.js'
 import type { Messages } from '../language/strings.js'
 
 /** Everything that is spoken or searched, read from files and believed from here on. */
@@ -15,7 +15,9 @@ export interface Knowledge {
   readonly places: PlaceTable
   readonly needs: ReadonlyMap<Language, NeedTexts>
   readonly crisis: ReadonlyMap<Language, CrisisTexts>
+  readonly crisisCards: CrisisCards
   readonly asides: ReadonlyMap<Language, AsideTexts>
+  readonly talk: ReadonlyMap<Language, TalkTexts>
   readonly entries: readonly Entry[]
 }
 
@@ -23,7 +25,7 @@ export interface Knowledge {
 const EntryFile = z.union([z.array(z.unknown()), z.unknown().transform((one) => [one])])
 
 /**
- * Reads a knowledge folder. What the folder lacks besides its entries (taxonomy, places, needs, crisis, asides) is taken from the
+ * Reads a knowledge folder. What the folder lacks besides its entries (taxonomy, places, needs, crisis, asides, talk) is taken from the
  * starter release, so that somebody else's directory of entries can be served on day one.
  * Every problem is handed to `report`; without it the first one is thrown. A file with a problem is left out, the others stay.
  */
@@ -34,6 +36,8 @@ export function collect(folder: string, starter: string, report: (problem: Knowl
     places: readOne(from('places.json'), folder, PlaceTable),
     needs: readLanguages(from('needs'), folder, NeedTexts, report),
     crisis: readLanguages(from('crisis'), folder, CrisisTexts, report),
+    crisisCards: readOne(from('crisis-cards.json'), folder, CrisisCards),
+    talk: readLanguages(from('talk'), folder, TalkTexts, report),
     asides: readLanguages(from('asides'), folder, AsideTexts, report),
     entries: readEntries(join(folder, 'entries'), folder, report),
   }
@@ -55,8 +59,14 @@ export function wholeLanguages(knowledge: Knowledge, messages: ReadonlyMap<Langu
   const needs = knowledge.taxonomy.topics.flatMap((topic) => topic.needs.map((need) => need.id))
   return LANGUAGES.map((row) => row.code).filter((language) => {
     const texts = knowledge.needs.get(language)?.needs
-    const cards = knowledge.crisis.get(language)?.cards
-    return messages.has(language) && texts && cards && needs.every((need) => texts[need]) && CRISIS_NEEDS.every((need) => cards[need])
+    const sentences = knowledge.crisis.get(language)?.sentences
+    return (
+      messages.has(language) &&
+      texts &&
+      sentences &&
+      needs.every((need) => texts[need]) &&
+      CRISIS_SENTENCES.every((sentence) => sentences[sentence])
+    )
   })
 }
 

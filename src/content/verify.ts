@@ -3,6 +3,7 @@ import OpeningHours from 'opening_hours'
 import type { Entry } from '../domain/entry.js'
 import { KnowledgeError } from '../domain/errors.js'
 import { CRISIS_NEEDS } from '../domain/taxonomy.js'
+import { CRISIS_SENTENCES } from '../domain/texts.js'
 import { type Knowledge, ownNeeds } from './collect.js'
 
 /** Looks for what a schema cannot see: needs and areas that exist, numbers that can be dialled, hours that can be read. */
@@ -85,7 +86,7 @@ function links(entry: Entry): KnowledgeError[] {
   })
 }
 
-function texts({ needs, crisis, taxonomy }: Knowledge, known: ReadonlySet<string>): KnowledgeError[] {
+function texts({ needs, crisis, crisisCards, taxonomy }: Knowledge, known: ReadonlySet<string>): KnowledgeError[] {
   const all = taxonomy.topics.flatMap((topic) => topic.needs.map((need) => need.id))
   return [
     ...[...needs].flatMap(([language, { needs: texts }]) => [
@@ -104,10 +105,14 @@ function texts({ needs, crisis, taxonomy }: Knowledge, known: ReadonlySet<string
             ),
         ),
     ]),
-    ...[...crisis].flatMap(([language, { cards }]) =>
-      CRISIS_NEEDS.filter((need) => !cards[need]).map(
-        (need) => new KnowledgeError(`crisis/${language}.json`, need, 'has no card', 'Write its title and steps.'),
+    ...[...crisis].flatMap(([language, { sentences }]) =>
+      CRISIS_SENTENCES.filter((sentence) => !sentences[sentence]).map(
+        (sentence) =>
+          new KnowledgeError(`crisis/${language}.json`, sentence, 'is missing', 'Write the sentence: crisis/en.json has it in English.'),
       ),
+    ),
+    ...CRISIS_NEEDS.filter((need) => !crisisCards[need]).map(
+      (need) => new KnowledgeError('crisis-cards.json', need, 'has no card', 'Name its pictogram and its sentences.'),
     ),
   ]
 }

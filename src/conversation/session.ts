@@ -1,12 +1,13 @@
-import { randomUUID } from 'node:crypto'
 import type { Language } from '../domain/language.js'
 import type { Country } from '../domain/place.js'
 import type { NeedId } from '../domain/taxonomy.js'
 
 /** All that is kept of a conversation, and only in memory: settings and topic, never a word that was written. */
 export interface Session {
-  readonly id: string
+  /** What was written last. */
   language?: Language
+  /** What was chosen by a button: it stays until another is chosen. */
+  chosen?: Language
   country?: Country
   need?: NeedId
   shown: string[]
@@ -35,7 +36,7 @@ export function createSessions(now: () => number): Sessions {
   return {
     of(conversation) {
       dropIdle()
-      const session = kept.get(conversation)?.session ?? { id: randomUUID(), shown: [] }
+      const session = kept.get(conversation)?.session ?? { shown: [] }
       kept.delete(conversation)
       kept.set(conversation, { session, touched: now() })
       return session

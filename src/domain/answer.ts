@@ -1,7 +1,7 @@
 import type { Entry } from './entry.js'
 import type { Language } from './language.js'
 import type { AreaId, Country } from './place.js'
-import type { Aside, CrisisNeed, NeedId } from './taxonomy.js'
+import type { Aside, Aspect, Command, CrisisNeed, NeedId } from './taxonomy.js'
 
 /** An entry found, with how well it fits (0 to 1, comparable within one answer only). */
 export interface Found {
@@ -20,12 +20,21 @@ export interface Places {
   readonly named: boolean
 }
 
+/** Something said about the conversation itself, and how like it is to a phrase that we know (0 to 1). */
+export type Said = { readonly likeness: number } & (
+  | { readonly command: Command }
+  | { readonly aspect: Aspect }
+  /** Only where somebody is. */
+  | { readonly here: true }
+)
+
 /** What was understood of a question, with the shares of belief in each need (0 to 1, best first). */
 export interface Understood {
   readonly needs: readonly { readonly need: NeedId; readonly share: number }[]
   readonly aside?: Aside
   /** Danger that was understood, where no form of it need have been seen. */
   readonly danger?: CrisisNeed
+  readonly said?: Said
   readonly certainty: 'sure' | 'unsure' | 'none'
   readonly places: Places
 }
@@ -34,7 +43,7 @@ export interface Understood {
 export type Asks = 'language' | 'country' | 'need'
 
 export type Outcome =
-  | { readonly kind: 'answer'; readonly need?: NeedId; readonly found: readonly Found[] }
+  | { readonly kind: 'answer'; readonly need?: NeedId; readonly about?: Aspect; readonly found: readonly Found[] }
   | { readonly kind: 'clarify'; readonly offered: readonly NeedId[]; readonly found: readonly Found[] }
   | { readonly kind: 'smalltalk'; readonly aside: Exclude<Aside, 'off-topic' | 'unsafe'> }
   | { readonly kind: 'refuse'; readonly found: readonly Found[] }
@@ -52,6 +61,8 @@ export interface Answer {
   readonly asks?: Asks
   /** Languages to choose between, likelier first, where it is not sure what the person reads. */
   readonly languages?: readonly Language[]
+  /** Only the beginning of a very long message was read. */
+  readonly cut?: boolean
   /** We hold nothing on the country the person is in. */
   readonly nothingOn?: Country
 }

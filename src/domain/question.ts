@@ -1,6 +1,6 @@
 import type { Language } from './language.js'
 import type { Country } from './place.js'
-import type { NeedId } from './taxonomy.js'
+import type { Aspect, NeedId } from './taxonomy.js'
 
 /** What is asked. It has no sender: nothing behind this type can learn that there is a person. */
 export interface Question {
@@ -11,6 +11,10 @@ export interface Question {
   readonly country?: Country
   /** A need chosen by a button, or still spoken of: taken as said, not guessed again from the text. */
   readonly need?: NeedId
+  /** What is asked of the places of that need ("is it free?"). */
+  readonly about?: Aspect
+  /** Entries that were shown already, when others are asked for. */
+  readonly leaveOut?: readonly string[]
 }
 
 /** Longer messages are cut for retrieval, not refused: the situation stands in the first lines. */

@@ -70,3 +70,14 @@ export const RISK_NEEDS: ReadonlySet<string> = new Set([
 export const ASIDES = ['greeting', 'thanks', 'goodbye', 'who-are-you', 'off-topic', 'unsafe'] as const
 export type Aside = (typeof ASIDES)[number]
 export const Aside = z.enum(ASIDES)
+
+/** What is said about the conversation itself: orders to the bot, and short questions about what was answered last. */
+export const COMMANDS = ['forget-me', 'change-language', 'menu'] as const
+export type Command = (typeof COMMANDS)[number]
+/** What a short question ("is it free?") asks of the places just shown. */
+export const ASPECTS = ['cost', 'children', 'where', 'time', 'papers', 'spoken', 'more'] as const
+export type Aspect = (typeof ASPECTS)[number]
+/** `here`: the words around a place, where nothing but the place is said ("I live in ... now"). */
+export const TALKS = [...COMMANDS, ...ASPECTS, 'here'] as const
+export const Talk = z.enum(TALKS)
+export type Talk = z.infer<typeof Talk>

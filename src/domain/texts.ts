@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { Language } from './language.js'
-import { Aside, CrisisNeed, NeedId } from './taxonomy.js'
+import { Aside, CrisisNeed, NeedId, Talk } from './taxonomy.js'
 
 /** State of a text. `reviewed` is set by a signed-in person's act only, never by a file. */
 export const TextState = z.enum(['original', 'machine', 'reviewed'])
@@ -30,12 +30,49 @@ export const NeedTexts = z
   .strict()
 export type NeedTexts = z.infer<typeof NeedTexts>
 
-/** `knowledge/crisis/<lang>.json`: cards, and the forms by which danger is seen in a message. */
+/** Names of the sentences that the cards are made of; `knowledge/crisis/en.json` has them in English. */
+export const CRISIS_SENTENCES = [
+  'machine',
+  'no-help',
+  'call',
+  'where',
+  'away',
+  'papers',
+  'delete',
+  'fault',
+  'doctor',
+  'alone',
+  'boat',
+  'border',
+  'ransom',
+  'minor',
+  'child',
+] as const
+export const CrisisSentence = z.enum(CRISIS_SENTENCES)
+export type CrisisSentence = z.infer<typeof CrisisSentence>
+
+/** `knowledge/crisis-cards.json`: which sentences a card says, in all languages alike. */
+export const CrisisCards = z.record(
+  CrisisNeed,
+  z
+    .object({
+      /** Says with the number alone what the card is about, to somebody who cannot read it. */
+      pictogram: z.string().min(1),
+      sentences: z.array(CrisisSentence).min(1).max(5),
+      /** Somebody who is not the police stands first: the police may be what the person fears. */
+      helperFirst: z.boolean(),
+    })
+    .strict(),
+)
+export type CrisisCards = z.infer<typeof CrisisCards>
+
+/** `knowledge/crisis/<lang>.json`: the sentences of the cards, and the forms by which danger is seen in a message. */
 export const CrisisTexts = z
   .object({
     language: Language,
     state: TextState,
-    cards: z.record(CrisisNeed, z.object({ title: sentence, steps: z.array(sentence).min(1).max(4) }).strict()),
+    /** The few sentences that all cards are made of, so that each of them can be translated back and compared. */
+    sentences: z.record(CrisisSentence, sentence),
     /** Word sequences; `/` parts alternatives for a word, `*` ends a word with any ending, ` .. ` leaves up to three words between. */
     forms: z.record(CrisisNeed, z.array(sentence)),
     /** Harmless sentences that must not raise a card: kept as tests beside the forms. */
@@ -47,3 +84,7 @@ export type CrisisTexts = z.infer<typeof CrisisTexts>
 /** `knowledge/asides/<lang>.json`: greetings, thanks, off-topic and unsafe messages, so that they are not taken for a need. */
 export const AsideTexts = z.object({ language: Language, state: TextState, asides: z.record(Aside, z.array(sentence)) }).strict()
 export type AsideTexts = z.infer<typeof AsideTexts>
+
+/** `knowledge/talk/<lang>.json`: commands and short follow-up questions, as people type them within a conversation. */
+export const TalkTexts = z.object({ language: Language, state: TextState, phrases: z.record(Talk, z.array(sentence)) }).strict()
+export type TalkTexts = z.infer<typeof TalkTexts>

@@ -10,7 +10,7 @@ export function normalize(text: string): string {
       .replace(/([a-z])\1{2,}/g, '$1$1')
       .replace(/[^a-z0-9]+/g, ' ')
       .trim()
-  let folded = text.normalize('NFKC').toLowerCase()
+  let folded = text.replace(INVISIBLE, '').normalize('NFKC').toLowerCase()
   // Lone surrogates are no letters; NFKC leaves them.
   folded = folded.replace(/\p{Surrogate}/gu, ' ')
   folded = folded.normalize('NFD').replace(LATIN_MARKS, '$1').normalize('NFC')
@@ -27,7 +27,16 @@ export function words(text: string): string[] {
   return normal === '' ? [] : normal.split(' ')
 }
 
+/** The words of a text; Chinese, which sets no spaces, character by character. For looking for sequences of words. */
+export function tokens(text: string): string[] {
+  return words(text).flatMap((word) => (HAN.test(word) ? (word.match(HAN_OR_OTHER) ?? []) : [word]))
+}
+
+const HAN = /\p{Script=Han}/u
+const HAN_OR_OTHER = /\p{Script=Han}|[^\p{Script=Han}]+/gu
 const PLAIN = /^[ -~]*$/
+// Soft hyphens, direction marks and joiners that keyboards and copied pages leave inside words. (Zero-width joiners: see ARABIC_MARKS.)
+const INVISIBLE = /[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]/g
 const LATIN_MARKS = /([a-z])[\u0300-\u036f]+/g
 // Short vowels, tatweel, superscript alef, zero-width joiners: most people never type them.
 const ARABIC_MARKS = /[\u064b-\u065f\u0670\u0640\u06d6-\u06ed]|\u200c|\u200d/g

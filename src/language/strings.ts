@@ -24,7 +24,9 @@ export function createStrings(messages: ReadonlyMap<Language, Messages>): String
     initAsync: false,
     showSupportNotice: false,
     interpolation: { escapeValue: false },
-    resources: Object.fromEntries([...messages].map(([language, texts]) => [language, { translation: texts }])),
+    // Under the tag that Intl knows, or plural rules would silently be those of the machine's own language.
+    load: 'currentOnly',
+    resources: Object.fromEntries([...messages].map(([language, texts]) => [intlTag(language), { translation: texts }])),
   } as Parameters<i18n['init']>[0])
   // Made once a language: making one takes a hundred times as long as asking it.
   const names = new Map<string, Intl.DisplayNames>()
@@ -40,9 +42,13 @@ export function createStrings(messages: ReadonlyMap<Language, Messages>): String
   return {
     languages: [...messages.keys()],
     say(language, key, values) {
-      if (!instance.exists(key, { lng: language, ...values })) throw new Error(`locales/${language} has no text for "${key}"`)
-      const isolated = Object.entries(values ?? {}).map(([name, value]) => [name, isolate(language, String(value))])
-      return String(instance.t(key, { lng: language, ...Object.fromEntries(isolated) }))
+      if (!instance.exists(key, { lng: intlTag(language), ...values })) throw new Error(`locales/${language} has no text for "${key}"`)
+      // Numbers stay numbers: plural forms hang on them, and one run of digits keeps its order without help.
+      const isolated = Object.entries(values ?? {}).map(([name, value]) => [
+        name,
+        typeof value === 'number' ? value : isolate(language, value),
+      ])
+      return String(instance.t(key, { lng: intlTag(language), ...Object.fromEntries(isolated) }))
     },
     country: (language, code) => name(language, code, 'region'),
     languageName: (language, code) => name(language, code, 'language'),

@@ -63,7 +63,7 @@ export const DEFAULT_WEIGHTS: EntryWeights = {
 }
 
 /** Share of the area's weight for an entry of the city around the district that was named. */
-const OUTER_AREA = 0.5
+const OUTER_AREA = 0.35
 /** A need that was inferred from an entry's words counts less than one that a person gave it. */
 const INFERRED = 0.6
 const NEAREST = 60

@@ -1,13 +1,16 @@
 import type { Places } from '../domain/answer.js'
 import { intlTag, LANGUAGES } from '../domain/language.js'
 import type { AreaId, Country, PlaceTable } from '../domain/place.js'
-import { normalize, words } from '../language/normalize.js'
+import { normalize, tokens as tokensOf } from '../language/normalize.js'
 
 /** A place named in a message: what it is, and the part it plays. */
 export interface Mention {
   readonly country?: Country
   readonly area?: AreaId
   readonly role: 'here' | 'destination' | 'origin'
+  /** The words it takes in the normalised text: from which one, and how many. */
+  readonly at: number
+  readonly size: number
   /** Said to be where somebody is now. */
   readonly now: boolean
   /** Named by an office or paper, which people also speak of when they have left. */
@@ -39,13 +42,13 @@ interface Name {
 
 // Words before a place that say which part it plays; normalised. Prefixed ones (Arabic ل, Ethiopic ብ ናብ) are split off below.
 const TOWARDS = wordSet(
-  'to into nach towards vers para hacia naar till do в у до на إلى الى لـ به بطرف سوی ته ወደ ናብ kwenda zuwa nan kuelekea sang đến a verso la спрямо going reach',
+  'to into nach towards vers para hacia naar till do в у до на إلى الى لـ به بطرف سوی ته ወደ ናብ kwenda zuwa nan kuelekea sang đến a verso la спрямо going reach 到 去',
 )
 const AWAY = wordSet(
-  'from aus von de depuis desde da dal från fra van z ze із з зі от из с من از له ካብ ከ kutoka daga từ dan od den kab az men mn',
+  'from aus von de depuis desde da dal från fra van z ze із з зі от из с من از له ካብ ከ kutoka daga từ dan od den kab az men mn 从 自',
 )
 const WITHIN = wordSet(
-  'in en à a au aux em no na nos w we în i im bei beim in near at around В в у під біля в في فى ب بـ در په کې ኣብ በ ውስጢ ab f fi b bi dar da katika cikin ở u te nella nel',
+  'in en à a au aux em no na nos w we în i im bei beim in near at around В в у під біля в في فى ب بـ در په کې ኣብ በ ውስጢ ab f fi b bi dar da katika cikin ở u te nella nel 在',
 )
 
 const NOW = wordSet(
@@ -78,7 +81,7 @@ export function createPlaceReader(table: PlaceTable): PlaceReader {
   const openEnded: Name[] = []
   const add = (spelling: string, target: Target, ambiguous: boolean) => {
     const anyEnding = spelling.endsWith('*')
-    const tokens = words(spelling)
+    const tokens = tokensOf(spelling)
     const last = tokens[tokens.length - 1]
     if (!last) return
     // Languages of these scripts decline names; a stem of five letters is long enough to let the ending go.
@@ -142,7 +145,7 @@ export function createPlaceReader(table: PlaceTable): PlaceReader {
       return outer ? [area, outer] : [area]
     },
     read(text) {
-      const spoken = words(text)
+      const spoken = tokensOf(text)
       const mentions: Mention[] = []
       for (let at = 0; at < spoken.length; at++) {
         const name = nameAt(spoken, at)
@@ -152,7 +155,7 @@ export function createPlaceReader(table: PlaceTable): PlaceReader {
         if (name.ambiguous && !joined && !isSaidAsAPlace(name.tokens[0]!, before)) continue
         const role = WITHIN.has(before) ? 'here' : TOWARDS.has(before) ? 'destination' : AWAY.has(before) ? 'origin' : 'here'
         const now = spoken.slice(Math.max(0, at - NOW_WITHIN), at + name.tokens.length + 1).some((word) => NOW.has(word))
-        mentions.push({ ...name.target, role, now })
+        mentions.push({ ...name.target, role, now, at, size: name.tokens.length })
         at += name.tokens.length - 1
       }
       return mentions

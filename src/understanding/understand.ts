@@ -2,12 +2,13 @@ import type { Understood } from '../domain/answer.js'
 import type { Country } from '../domain/place.js'
 import { LONGEST_READ, type Question } from '../domain/question.js'
 import { type CrisisNeed, isCrisisNeed, RISK_NEEDS } from '../domain/taxonomy.js'
-import { words } from '../language/normalize.js'
+import { tokens } from '../language/normalize.js'
 import { type Calibration, gather, type Judged, type Ways, weigh } from './need.js'
-import { type PlaceReader, settle } from './place.js'
+import { type Mention, type PlaceReader, settle } from './place.js'
+import type { HearTalk } from './talk.js'
 
 /** A reply of so few words with a place in it says where, and nothing else. */
-const PLACE_REPLY_WORDS = 5
+const PLACE_REPLY_WORDS = 8
 
 /** A part of a message and its meaning. */
 export interface Heard {
@@ -19,32 +20,44 @@ export interface UnderstandParts {
   readonly ways: Ways
   readonly calibration: Calibration
   readonly places: PlaceReader
+  readonly hearTalk: HearTalk
   /** Countries that the knowledge holds entries of. */
   readonly held: ReadonlySet<Country>
 }
 
 /** From the words of a question to the need behind it and the place it plays in. Knows its limits: see `certainty`. */
-export function createUnderstand({ ways, calibration, places, held }: UnderstandParts) {
+export function createUnderstand({ ways, calibration, places, hearTalk, held }: UnderstandParts) {
   /** `heard`: the parts of a message as `partsOf` gives them, each with its vector where a model serves. */
   return function understand(heard: readonly Heard[], { text, need, country }: Question): Understood {
-    const where = settle(places.read(text.slice(0, LONGEST_READ)), country, places.around, held)
+    const read = text.slice(0, LONGEST_READ)
+    const mentions = places.read(read)
+    const where = settle(mentions, country, places.around, held)
     if (need) return { needs: [{ need, share: 1 }], ...(isCrisisNeed(need) && { danger: need }), certainty: 'sure', places: where }
+    const said = hearTalk(withoutPlaces(read, mentions), mentions.length > 0)
+    // "I am in Serbia" answers "which country?"; the ways of asking name places mostly in stories of danger.
+    if (said && 'here' in said && tokens(read).length <= PLACE_REPLY_WORDS) return { needs: [], said, certainty: 'unsure', places: where }
     const judged = together(heard.map((part) => weigh(gather(ways, part.text, part.vector), calibration)))
     const needs = judged.flatMap(({ label, share }) => ('need' in label ? [{ need: label.need, share }] : []))
     const best = judged[0]
     const aside = best && 'aside' in best.label ? best.label.aside : undefined
-    const mentions = places.read(text.slice(0, LONGEST_READ))
-    // "I am in Serbia" answers "which country?"; the model has read of places mostly in stories of danger.
-    const onlyAPlace = mentions.length > 0 && words(text).length <= PLACE_REPLY_WORDS
-    const danger = onlyAPlace ? undefined : dangerOf(judged, calibration)
+    const danger = dangerOf(judged, calibration)
     return {
       needs,
       ...(aside && { aside }),
       ...(danger && { danger }),
+      ...(said && { said }),
       certainty: certaintyOf(judged, calibration),
       places: where,
     }
   }
+}
+
+/** The words of a message but for the places it names. */
+function withoutPlaces(text: string, mentions: readonly Mention[]): string {
+  const named = new Set(mentions.flatMap(({ at, size }) => Array.from({ length: size }, (_, i) => at + i)))
+  return tokens(text)
+    .filter((_, at) => !named.has(at))
+    .join(' ')
 }
 
 export type Understand = ReturnType<typeof createUnderstand>

@@ -140,6 +140,76 @@ describe('POST /api/messages, the Bot Framework protocol', () => {
     expect(await about()).toBe(true)
   })
 
+  describe('a conversation goes on:', () => {
+    const conversation =
+      (id: string) =>
+      (text: string, given: object = {}) =>
+        say(text, { conversation: { id }, ...given })
+    const buttons = (reply: Awaited<ReturnType<typeof say>>) => reply.suggestedActions?.actions.map((action) => action.value) ?? []
+
+    test('"and in Lisbon?" keeps the need, "is it free?" is about the places shown, "anything else?" shows others', async () => {
+      const tell = conversation('follow-1')
+      const first = await tell('I am in Brussels and need a doctor, I have no insurance and no papers')
+      const lisbon = await tell('and in Lisbon?')
+      expect(lisbon.text).toMatch(/Lisb|Portug/)
+      expect(lisbon.text).not.toBe(first.text)
+      const cost = await tell('what does it cost?')
+      expect(cost.text).toMatch(/About the places I showed you/)
+      expect(cost.text).toMatch(/free|costs money/)
+      expect(cost.text).toMatch(/Source: /)
+      const names = (text: string) => [...text.matchAll(/^— (.*)$/gm)].map((match) => match[1])
+      const more = await tell('anything else?')
+      expect(names(more.text).length).toBeGreaterThan(0)
+      expect(names(more.text).filter((name) => names(lisbon.text).includes(name))).toEqual([])
+    })
+
+    test('"is it free?" with nothing before it is asked back, with the topics as buttons', async () => {
+      const reply = await conversation('follow-2')('is it free?')
+      expect(reply.text).toMatch(/What is it about/)
+      expect(buttons(reply)).toContain('Health')
+    })
+
+    test('nobody has to type: topic, then need, then the answer', async () => {
+      const tell = conversation('menu-1')
+      expect(buttons(await tell('menu'))).toContain('Work')
+      const needs = buttons(await tell('Work'))
+      expect(needs.length).toBeGreaterThanOrEqual(6)
+      expect((await tell(needs[0] ?? '')).text).toMatch(/What you can do/)
+    })
+
+    test('"change language" offers all by their own names; the last answer comes again in the chosen one, and it stays', async () => {
+      const tell = conversation('language-1')
+      await tell('I live in Berlin and my employer has not paid my wages')
+      expect(buttons(await tell('change language'))).toContain('العربية')
+      const chosen = await tell('العربية')
+      expect(chosen.locale).toBe('ar')
+      expect(chosen.text.length).toBeGreaterThan(200)
+      expect((await tell('where can I see a doctor in Berlin')).locale).toBe('ar')
+    })
+
+    test('where it is not clear what somebody reads, they choose between buttons in those languages', async () => {
+      const reply = await conversation('language-2')('ok doctor')
+      if (reply.suggestedActions) expect(buttons(reply)).toContain('English')
+    })
+
+    test('a button for a person leads to people', async () => {
+      expect((await conversation('person-1')('Talk to a person', { locale: 'en' })).text).toMatch(/What you can do/)
+    })
+
+    test('in danger a short question still gets the card first', async () => {
+      const tell = conversation('danger-1')
+      await tell('I am in Brussels and need a doctor')
+      expect((await tell('I want to kill myself')).text.startsWith('⚠')).toBe(true)
+    })
+
+    test('only a place, with nothing before it, is remembered and the topic asked for', async () => {
+      const tell = conversation('place-1')
+      const reply = await tell('I am in Serbia')
+      expect(reply.text).toMatch(/What is it about/)
+      expect((await tell('my boss does not pay me')).suggestedActions).toBeUndefined()
+    })
+  })
+
   test('greets whoever joins, and says that it is a machine when asked', async () => {
     const response = await post('/api/messages', {
       ...activity(''),

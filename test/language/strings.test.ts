@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { HOME } from '../../src/config.js'
 import { collectMessages } from '../../src/content/collect.js'
-import { directionOf, isLanguage, LANGUAGES, type Language } from '../../src/domain/language.js'
+import { directionOf, intlTag, isLanguage, LANGUAGES, type Language } from '../../src/domain/language.js'
 import { dominantScript } from '../../src/language/detect.js'
 import { createStrings, type Messages } from '../../src/language/strings.js'
 
@@ -16,6 +16,13 @@ function flat(texts: Messages, before = ''): [string, string][] {
   )
 }
 const placeholders = (text: string) => [...text.matchAll(/{{\w+}}/g)].map((match) => match[0]).sort()
+const PLURAL = /_(one|other)$/
+/** The keys that an English key stands for in a language: one for each of its plural forms. */
+function keysIn(language: Language, key: string): string[] {
+  if (!PLURAL.test(key)) return [key]
+  const { pluralCategories } = new Intl.PluralRules(intlTag(language)).resolvedOptions()
+  return pluralCategories.map((category) => key.replace(PLURAL, `_${category}`))
+}
 const english = flat(messages.get('en')!)
 
 describe('the fixed sentences', () => {
@@ -25,20 +32,25 @@ describe('the fixed sentences', () => {
 
   test.each([...messages])('%s has every sentence, each with its placeholders and in its script', (language, texts) => {
     const own = new Map(flat(texts))
-    expect([...own.keys()].sort()).toEqual(english.map(([key]) => key).sort())
-    for (const [key, text] of english) {
-      expect([key, placeholders(own.get(key)!)]).toEqual([key, placeholders(text)])
-      const script = dominantScript(own.get(key)!.replace(/{{\w+}}/g, ''))
-      const row = LANGUAGES.find((one) => one.code === language)!
-      expect([key, script]).toEqual([key, row.scripts[0]])
-      if (language !== 'en' && text.split(' ').length > 3) expect([key, own.get(key)]).not.toEqual([key, text])
-    }
+    expect([...own.keys()].sort()).toEqual([...new Set(english.flatMap(([key]) => keysIn(language, key)))].sort())
+    const row = LANGUAGES.find((one) => one.code === language)!
+    for (const [englishKey, text] of english)
+      for (const key of keysIn(language, englishKey)) {
+        // "One place" may leave the number out.
+        if (!/_(zero|one|two)$/.test(key)) expect([key, placeholders(own.get(key)!)]).toEqual([key, placeholders(text)])
+        const bare = own
+          .get(key)!
+          .replace(/{{\w+}}/g, '')
+          .replaceAll('Waymark', '')
+        expect([key, dominantScript(bare)]).toEqual([key, row.scripts[0]])
+        if (language !== 'en' && text.split(' ').length > 3) expect([key, own.get(key)]).not.toEqual([key, text])
+      }
   })
 
   test('every key has a note for its translator, at the key or above it', () => {
     const notes = JSON.parse(readFileSync(join(folder, 'notes.json'), 'utf8')) as Record<string, string>
     const noted = (key: string): boolean => key in notes || (key.includes('.') && noted(key.slice(0, key.lastIndexOf('.'))))
-    expect(english.map(([key]) => key).filter((key) => !noted(key))).toEqual([])
+    expect(english.map(([key]) => key.replace(PLURAL, '')).filter((key) => !noted(key))).toEqual([])
   })
 
   test('an unknown key is an error, never an empty line on a card', () => {
@@ -50,6 +62,15 @@ describe('the fixed sentences', () => {
   test('a number inside Arabic keeps the order of its groups', () => {
     expect(createStrings(messages).say('ar', 'entry.phone', { number: '116 016' })).toContain('\u2068116 016\u2069')
     expect(createStrings(messages).say('fr', 'entry.phone', { number: '116 016' })).not.toContain('\u2068')
+  })
+
+  test('numbers are counted as each language counts', () => {
+    const strings = createStrings(messages)
+    expect(strings.say('en', 'entry.more', { count: 1 })).toBe('Show 1 more place')
+    const russian = [1, 2, 5].map((count) => strings.say('ru', 'entry.more', { count }).replace(/\d/, '#'))
+    expect(new Set(russian).size).toBe(3)
+    const arabic = [0, 1, 2, 5, 11, 100].map((count) => strings.say('ar', 'entry.more', { count }))
+    expect(new Set(arabic.map((text) => text.replace(/[\d\u2068\u2069]/g, ''))).size).toBeGreaterThanOrEqual(4)
   })
 
   test('names of countries and languages come from Intl, in the language of the person', () => {

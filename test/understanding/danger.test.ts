@@ -11,7 +11,7 @@ const knowledge = collect(starter, starter)
 const notice = createNoticeDanger([...knowledge.crisis.values()])
 
 const forms = (given: object) =>
-  createNoticeDanger([CrisisTexts.parse({ language: 'en', state: 'machine', cards: {}, lookalikes: [], forms: given })])
+  createNoticeDanger([CrisisTexts.parse({ language: 'en', state: 'machine', sentences: {}, lookalikes: [], forms: given })])
 
 describe('a form of danger', () => {
   const own = forms({ 'suicide-crisis': ['kill* my .. self', 'want to die'], 'sea-rescue': ['boat .. sink*'] })
