@@ -7,6 +7,7 @@ import { readdirSync, writeFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { assemble, type CalibrationFile } from '../src/assemble.js'
 import { HOME, readConfig } from '../src/config.js'
+import { isLanguage } from '../src/domain/language.js'
 import type { Country } from '../src/domain/place.js'
 import { isCrisisNeed } from '../src/domain/taxonomy.js'
 import { createRetrieve, DEFAULT_WEIGHTS, type EntryWeights } from '../src/retrieval/retrieve.js'
@@ -172,7 +173,14 @@ for (let round = 0; round < 3; round++) {
 }
 
 const file = join(config.modelDir, 'calibration.json')
-const calibration: CalibrationFile = { understanding: best, retrieval: weights }
+/** Share of messy questions served below which a person is told that we handle their language less well. */
+const WELL = 0.85
+const messy = judged.filter(({ question }) => question.kind === 'question' && question.style === 'messy')
+const lessWell = [...new Set(messy.map(({ question }) => question.lang))].filter((language) => {
+  const own = messy.filter(({ question }) => question.lang === language)
+  return own.filter((one) => worthOf(one.question, one.judged, best) > 0).length < WELL * own.length
+})
+const calibration: CalibrationFile = { understanding: best, retrieval: weights, lessWell: lessWell.filter(isLanguage) }
 writeFileSync(file, `${JSON.stringify(calibration, undefined, 2)}\n`)
 console.log(
   `${relative(HOME, file)}: worth ${value.toFixed(3)} on ${questions.length} questions, entries ${rank.toFixed(3)} on ${labelled.length}`,

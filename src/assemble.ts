@@ -9,7 +9,7 @@ import type { Release } from './content/build-index.js'
 import { collectMessages, type Knowledge, wholeLanguages } from './content/collect.js'
 import { prepare } from './content/flow.js'
 import { Entry } from './domain/entry.js'
-import type { Language } from './domain/language.js'
+import { Language } from './domain/language.js'
 import { type Country, EU_MEMBERS } from './domain/place.js'
 import { CRISIS_NEEDS, type Talk } from './domain/taxonomy.js'
 import { loadHnsw, openHnswIndex } from './drivers/hnsw.js'
@@ -94,6 +94,7 @@ export async function assemble(config: Config, log: (line: string) => void): Pro
     crisisCards: knowledge.crisisCards,
     crisisSentence: (sentence, language) => knowledge.crisis.get(language)?.sentences[sentence] ?? '',
     spokenIn: (country) => offered.find((language) => language === languageOf(country)) ?? 'en',
+    lessWell: new Set(calibration.lessWell),
     emergencyNumbers: (country) => emergencyNumbers(emergencies, country),
   })
   return { ask, render, strings, knowledge, served, detect, offered, parts: { release, calibration, ...(embedder && { embedder }) } }
@@ -133,12 +134,19 @@ function readLanguageModel({ modelsDir }: Config) {
   )
 }
 
-const CalibrationFile = z.object({ understanding: Calibration, retrieval: EntryWeights }).strict()
+const CalibrationFile = z
+  .object({
+    understanding: Calibration,
+    retrieval: EntryWeights,
+    /** Languages in which fewer than 85 of 100 messy questions are served. */
+    lessWell: z.array(Language).default([]),
+  })
+  .strict()
 export type CalibrationFile = z.infer<typeof CalibrationFile>
 
 /** The calibration stands beside the model whose numbers it was fitted on. Without one the bot asks back rather than being sure. */
 function readCalibration({ modelDir }: Config, log: (line: string) => void): CalibrationFile {
-  const careful = { understanding: DEFAULT_CALIBRATION, retrieval: DEFAULT_WEIGHTS }
+  const careful = { understanding: DEFAULT_CALIBRATION, retrieval: DEFAULT_WEIGHTS, lessWell: [] }
   const file = modelDir && join(modelDir, 'calibration.json')
   if (!file || !existsSync(file)) return careful
   const parsed = CalibrationFile.safeParse(JSON.parse(readFileSync(file, 'utf8')))

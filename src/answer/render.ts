@@ -38,6 +38,8 @@ export interface RenderParts {
   readonly crisisSentence: (sentence: CrisisSentence, language: Language) => string
   /** The language of a country in which somebody nearby can be shown the card. */
   readonly spokenIn: (country: Country | undefined) => Language
+  /** Languages that are understood less well than the others, as measured: said plainly where we are unsure. */
+  readonly lessWell: ReadonlySet<Language>
   /** Short emergency numbers of high confidence: of one country, or without a country those of the whole Union. */
   readonly emergencyNumbers: (country: Country | undefined) => readonly string[]
 }
@@ -47,7 +49,7 @@ const CARDS_SHOWN = 3
 export type Render = ReturnType<typeof createRender>
 
 /** Puts an answer into words. Every sentence comes from `locales/`, `knowledge/` or an entry: nothing is made up here. */
-export function createRender({ strings, needText, crisisCards, crisisSentence, spokenIn, emergencyNumbers }: RenderParts) {
+export function createRender({ strings, needText, crisisCards, crisisSentence, spokenIn, lessWell, emergencyNumbers }: RenderParts) {
   function cardOf({ entry }: Found, language: Language, country: Country | undefined): Card {
     const say = (key: string, values?: Record<string, string>) => strings.say(language, `entry.${key}`, values)
     const spoken = textLanguageOf(entry, language)
@@ -195,6 +197,12 @@ export function createRender({ strings, needText, crisisCards, crisisSentence, s
     ]
   }
 
+  /** Where we are unsure in a language that we handle less well: that, and the ways around it. */
+  function honestly({ language, writtenIn }: Answer): string[] {
+    if (!lessWell.has(writtenIn)) return []
+    return [strings.say(language, 'lessWell', { language: strings.languageName(language, writtenIn) })]
+  }
+
   function body(answer: Answer): string[] {
     const { language, outcome } = answer
     const say = (key: string) => strings.say(language, key)
@@ -210,6 +218,7 @@ export function createRender({ strings, needText, crisisCards, crisisSentence, s
           say('ask.need'),
           ...outcome.offered.map((need, i) => `${i + 1}) ${(needText(need, language) ?? needText(need, 'en'))?.name ?? need}`),
           say('ask.notThese'),
+          ...honestly(answer),
           '',
           ...(answer.understood.places.country && !answer.crisis ? places(outcome.found.slice(0, 1), answer, say('places.title')) : []),
         ]
@@ -218,7 +227,12 @@ export function createRender({ strings, needText, crisisCards, crisisSentence, s
       case 'refuse':
         return [say('refuse'), '', ...places(outcome.found.slice(0, 1), answer, say('referral'))]
       case 'abstain':
-        return [say('abstain'), '', ...places(outcome.found.slice(0, 1), answer, say('referral'))]
+        return [
+          say('abstain'),
+          ...(answer.understood.aside ? [] : honestly(answer)),
+          '',
+          ...places(outcome.found.slice(0, 1), answer, say('referral')),
+        ]
       default:
         return outcome satisfies never
     }

@@ -58,7 +58,7 @@ const FOLDS = new Map<string, string>([
   ...ethiopic('ሰ', 'ሠ'),
   ...ethiopic('አ', 'ዐ'),
   ...ethiopic('ጸ', 'ፀ'),
-  ...pairs('iı oø dđ hħ eə tŧ'),
+  ...pairs('iı oø dđɗ hħ eə tŧ bɓ kƙ yƴ'),
   ['ł', 'l'],
   ['ß', 'ss'],
   ['æ', 'ae'],

@@ -58,13 +58,13 @@ export function createNoticeDanger(languages: readonly CrisisTexts[]): NoticeDan
   }
 }
 
-/** `took/takes my .. passport*` to steps: `/` parts alternatives, `*` allows any ending, ` .. ` leaves up to three words between. */
+/** `took/takes my .. passport*` to steps: `/` parts alternatives, `*` allows any ending, ` .. ` leaves up to three words between, twice as many where it stands twice. */
 export function parseForm(text: string): Step[] {
   const steps: Step[] = []
   let gap = 0
   for (const part of text.trim().split(/\s+/)) {
     if (part === '..') {
-      gap = GAP
+      gap += GAP
       continue
     }
     const alternatives = part
