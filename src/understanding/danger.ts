@@ -110,9 +110,11 @@ function follows(steps: readonly Step[], spoken: readonly string[], at: number, 
   for (let here = at; here <= furthest; here++) {
     const heard = spoken[here]
     if (heard === undefined) return false
-    if ((step.words.has(heard) || step.stems.some((stem) => heard.startsWith(stem))) && follows(steps, spoken, here + 1, from + 1)) return true
+    if ((step.words.has(heard) || step.stems.some((stem) => heard.startsWith(stem))) && follows(steps, spoken, here + 1, from + 1))
+      return true
     for (const sequence of step.sequences)
-      if (sequence.every((word, i) => isWord(word, spoken[here + i])) && follows(steps, spoken, here + sequence.length, from + 1)) return true
+      if (sequence.every((word, i) => isWord(word, spoken[here + i])) && follows(steps, spoken, here + sequence.length, from + 1))
+        return true
   }
   return false
 }

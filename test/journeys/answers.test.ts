@@ -1,8 +1,8 @@
 import { cpSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, test } from 'vitest'
-import type { Waymark } from '../../src/assemble.js'
-import { HOME } from '../../src/config.js'
+import { assemble, type Waymark } from '../../src/assemble.js'
+import { HOME, readConfig } from '../../src/config.js'
 import { aFolder, askOf, aWaymark } from '../waymark.js'
 
 let waymark: Waymark
@@ -66,9 +66,23 @@ describe('somebody who asks', () => {
   })
 
   test('in a language that is not offered yet is told so, not answered in silence in another', async () => {
-    const answer = await ask('Mój szef nie wypłacił mi pensji od trzech miesięcy', { country: 'DE' })
+    const locales = aFolder()
+    cpSync(join(HOME, 'locales'), locales, { recursive: true, filter: (path) => !path.endsWith('/pl') })
+    const without = await assemble({ ...readConfig({ DATA_DIR: 'data/test' }), localesDir: locales }, () => {})
+    const answer = await askOf(without, 'Mój szef nie wypłacił mi pensji od trzech miesięcy', { country: 'DE' })
     expect(answer).toMatchObject({ lang: 'pl', spoken: 'en' })
     expect(answer.text).toMatch(/cannot answer in Polish yet/)
+  })
+
+  test('in a language that is handled less well hears so where we are unsure, with the ways around it', async () => {
+    const model = aFolder()
+    cpSync(join(HOME, 'models/waymark-static-1'), model, { recursive: true })
+    const file = join(model, 'calibration.json')
+    writeFileSync(file, JSON.stringify({ ...JSON.parse(readFileSync(file, 'utf8')), lessWell: ['fr'] }))
+    const worse = await aWaymark({ EMBEDDING_MODEL: model })
+    const unclear = 'un papier pour mon enfant'
+    expect((await askOf(worse, unclear, { lang: 'fr', country: 'BE' })).text).toMatch(/moins bien/)
+    expect((await ask(unclear, { lang: 'fr', country: 'BE' })).text).not.toMatch(/moins bien/)
   })
 
   test('to read another language than they write gets it', async () => {
