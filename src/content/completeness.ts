@@ -4,7 +4,7 @@ import { ASIDES, CRISIS_NEEDS, TALKS } from '../domain/taxonomy.js'
 import { CRISIS_SENTENCES } from '../domain/texts.js'
 import { type Detect, dominantScript } from '../language/detect.js'
 import { normalize } from '../language/normalize.js'
-import type { Messages } from '../language/strings.js'
+import { keysIn, type Messages } from '../language/strings.js'
 import type { Knowledge } from './collect.js'
 
 /** How much of one part of a language is there: `have` of `of`, and what is wrong with the rest. */
@@ -73,7 +73,11 @@ export function completenessOf(language: Language, { knowledge, messages, served
       CRISIS_NEEDS.map((name) => ({ name, have: crisis?.forms[name]?.length ?? 0 })),
       FORMS,
     ),
-    interface: written(keys.map(([name, text]) => ({ name, text: own.get(name), english: text }))),
+    interface: written(
+      [...new Map(keys.flatMap(([key, english]) => keysIn(language, key).map((name): [string, string] => [name, english])))].map(
+        ([name, english]) => ({ name, text: own.get(name), english }),
+      ),
+    ),
     talk: enough(
       [
         ...ASIDES.map((name) => ({ name, have: asides?.[name]?.length ?? 0 })),

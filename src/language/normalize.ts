@@ -2,7 +2,8 @@
  * The one normalisation for comparing words: index and question both go through it, or they never meet.
  * It folds what people leave out or mix up when they type on a phone, and nothing that tells two words apart for a reader.
  */
-export function normalize(text: string): string {
+export function normalize(written: string): string {
+  const text = written.replace(TURNED_COMMA, '$1')
   // Most names and many messages are plain: they skip the work that other scripts need, with the same result.
   if (PLAIN.test(text))
     return text
@@ -37,6 +38,8 @@ const HAN_OR_OTHER = /\p{Script=Han}|[^\p{Script=Han}]+/gu
 const PLAIN = /^[ -~]*$/
 // Soft hyphens, direction marks and joiners that keyboards and copied pages leave inside words. (Zero-width joiners: see ARABIC_MARKS.)
 const INVISIBLE = /[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]/g
+// Uzbek oʻ and gʻ, typed with any of five commas or none; between other letters an apostrophe parts two words ("j'ai").
+const TURNED_COMMA = /([og])['’‘ʻʼ`](?=\p{L})/giu
 const LATIN_MARKS = /([a-z])[\u0300-\u036f]+/g
 // Short vowels, tatweel, superscript alef, zero-width joiners: most people never type them.
 const ARABIC_MARKS = /[\u064b-\u065f\u0670\u0640\u06d6-\u06ed]|\u200c|\u200d/g

@@ -4,6 +4,15 @@ import { directionOf, intlTag, type Language } from '../domain/language.js'
 /** The fixed sentences of one language: keys and values of `locales/<lang>/messages.json`. */
 export type Messages = { readonly [key: string]: string | Messages }
 
+const PLURAL = /_(one|other)$/
+
+/** The keys that an English key stands for in a language: one for each plural form that the language has. */
+export function keysIn(language: Language, key: string): string[] {
+  if (!PLURAL.test(key)) return [key]
+  const { pluralCategories } = new Intl.PluralRules(intlTag(language)).resolvedOptions()
+  return pluralCategories.map((category) => key.replace(PLURAL, `_${category}`))
+}
+
 /** Says a fixed sentence in a language. Throws on an unknown key: a hole must be found by a test, not by a person in need. */
 export interface Strings {
   readonly languages: readonly Language[]
