@@ -8,8 +8,8 @@ export default defineConfig({
     maxWorkers: 2,
     globalSetup: 'test/warm.ts',
     // Slow machines share their two cores; a test that hangs still ends.
-    testTimeout: 120_000,
-    hookTimeout: 240_000,
+    testTimeout: 400_000,
+    hookTimeout: 600_000,
     env: { ORT_DISABLE_TELEMETRY: '1' },
   },
 })

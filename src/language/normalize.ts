@@ -36,8 +36,8 @@ export function tokens(text: string): string[] {
 const HAN = /\p{Script=Han}/u
 const HAN_OR_OTHER = /\p{Script=Han}|[^\p{Script=Han}]+/gu
 const PLAIN = /^[ -~]*$/
-// Soft hyphens, direction marks and joiners that keyboards and copied pages leave inside words. (Zero-width joiners: see ARABIC_MARKS.)
-const INVISIBLE = /[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]/g
+// Soft hyphens, Armenian marks of stress and question, direction marks and joiners that keyboards and copied pages leave inside words. (Zero-width joiners: see ARABIC_MARKS.)
+const INVISIBLE = /[\u00ad\u055b\u055c\u055e\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]/g
 // Uzbek oʻ and gʻ, typed with any of five commas or none; between other letters an apostrophe parts two words ("j'ai").
 const TURNED_COMMA = /([og])['’‘ʻʼ`](?=\p{L})/giu
 const LATIN_MARKS = /([a-z])[\u0300-\u036f]+/g

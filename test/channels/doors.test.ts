@@ -179,7 +179,7 @@ describe('POST /api/messages, the Bot Framework protocol', () => {
 
     test('"change language" offers all by their own names; the last answer comes again in the chosen one, and it stays', async () => {
       const tell = conversation('language-1')
-      await tell('I live in Berlin and my employer has not paid my wages')
+      await tell('My employer has not paid my wages for two months, I live in Berlin')
       expect(buttons(await tell('change language'))).toContain('العربية')
       const chosen = await tell('العربية')
       expect(chosen.locale).toBe('ar')
