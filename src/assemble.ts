@@ -62,11 +62,12 @@ export async function assemble(config: Config, log: (line: string) => void): Pro
   const held = new Set(served.flatMap(({ country }) => (country === 'EU' || country === 'INT' ? [] : [country])))
 
   const places = createPlaceReader(knowledge.places)
+  const byId = new Map(served.map((entry) => [entry.id, entry]))
   const phrases = phrasesOf(knowledge)
   const phraseIndex = openCharacterIndex(buildCharacterTable(phrases.map(({ text }) => text)))
   const hearTalk = createHearTalk(
     phrases.map(({ said }) => said),
-    (text) => phraseIndex.search(text, 1)[0],
+    phraseIndex.nearest,
   )
   const calibration = readCalibration(config, log)
   const retrieve = createRetrieve({ ...release, weights: calibration.retrieval })
@@ -77,7 +78,7 @@ export async function assemble(config: Config, log: (line: string) => void): Pro
     ...(embedder && { embedder }),
     understand: createUnderstand({ ways: release.ways, calibration: calibration.understanding, places, hearTalk, held }),
     retrieve,
-    compose: createCompose({ offered, held, retrieve }),
+    compose: createCompose({ offered, held, retrieve, entryOf: (id) => byId.get(id) }),
   })
   // Whatever is served, the common number is known: an emergency does not wait for an editor.
   const emergencies = [

@@ -108,7 +108,7 @@ describe('the house', () => {
     expect([...new Set(visitors.map(({ file }) => roomOf(file)))].sort()).toEqual(['channels', 'doors.ts'])
     const question = readFileSync(join(SRC, 'domain/question.ts'), 'utf8')
     const fields = [...question.matchAll(/readonly (\w+)\??:/g)].map((match) => match[1])
-    expect(fields).toEqual(['text', 'language', 'country', 'need', 'about', 'leaveOut'])
+    expect(fields).toEqual(['text', 'language', 'country', 'need', 'about', 'shown'])
   })
 
   test('keeps the five pure rooms free of libraries that know a machine', () => {

@@ -15,6 +15,8 @@ export interface ComposeParts {
   readonly offered: readonly Language[]
   readonly held: ReadonlySet<Country>
   readonly retrieve: Retrieve
+  /** A served entry by its id. */
+  readonly entryOf: (id: string) => Entry | undefined
 }
 
 export interface Heard {
@@ -39,7 +41,7 @@ const ASIDE_SURE = 0.5
 export const SURE_TALK = 0.75
 
 /** Decides what is answered: the card of a crisis on top, the ordinary answer below it, and what is still to be asked. */
-export function createCompose({ offered, held, retrieve }: ComposeParts) {
+export function createCompose({ offered, held, retrieve, entryOf }: ComposeParts) {
   return function compose(heard: Heard): Answer {
     const { question, detected, understood } = heard
     const writtenIn = question.language ?? detected?.language ?? 'en'
@@ -82,13 +84,13 @@ export function createCompose({ offered, held, retrieve }: ComposeParts) {
     const { aside, certainty, needs, said } = understood
     const best = needs[0]
     const likely = needs.slice(0, MOST_OFFERED)
+    if (question.need && question.shown) return again(question.need, question.about, question.shown, found)
     // People name offices in passing ("Migrationsverket says that I am 19"): a name decides only where the need is not clear without it.
     if (named && (certainty !== 'sure' || aside)) {
       const need = likely.find((one) => named.needs.includes(one.need))?.need
       if (need) return { kind: 'answer', need, found }
       if (words(question.text).length <= NAME_ALONE_WORDS) return { kind: 'answer', ...(named.needs[0] && { need: named.needs[0] }), found }
     }
-    if (question.need && question.about) return followUp(question.need, question.about, question.leaveOut ?? [], found)
     // Only where somebody is, or a short question about nothing that we know of: what is it about?
     if (said && !question.need && ('here' in said || ('aspect' in said && certainty !== 'sure' && said.likeness >= SURE_TALK)))
       return { kind: 'clarify', offered: [], found: [] }
@@ -99,6 +101,15 @@ export function createCompose({ offered, held, retrieve }: ComposeParts) {
     if (sureAside && aside !== 'unsafe' && aside !== 'off-topic') return { kind: 'smalltalk', aside: aside ?? 'greeting' }
     if (certainty === 'sure' && best) return { kind: 'answer', need: best.need, found }
     return { kind: 'clarify', offered: likely.filter((one) => one.share >= LEAST_OFFERED).map((one) => one.need), found }
+  }
+
+  /** The places that were shown, again and in their order; for "anything else?" the others; for children those that are for them first. */
+  function again(need: NeedId, about: Aspect | undefined, shown: readonly string[], found: readonly Found[]): Outcome {
+    if (about === 'more') return { kind: 'answer', need, about, found: found.filter(({ entry }) => !shown.includes(entry.id)) }
+    const same = shown.flatMap((id) => entryOf(id) ?? [])
+    const forChildren = ({ audience }: Entry) => Number(audience.children === true || audience.families === true)
+    const ordered = about === 'children' ? same.toSorted((a, b) => forChildren(b) - forChildren(a)) : same
+    return { kind: 'answer', need, ...(about && { about }), found: ordered.map((entry) => ({ entry, score: 1 })) }
   }
 
   /**
@@ -128,13 +139,6 @@ export function createCompose({ offered, held, retrieve }: ComposeParts) {
 }
 
 export type Compose = ReturnType<typeof createCompose>
-
-/** The places of a need again, those first that answer what is asked of them. */
-function followUp(need: NeedId, about: Aspect, leaveOut: readonly string[], found: readonly Found[]): Outcome {
-  const kept = found.filter(({ entry }) => about !== 'more' || !leaveOut.includes(entry.id))
-  const forChildren = ({ entry }: Found) => Number(entry.audience.children === true || entry.audience.families === true)
-  return { kind: 'answer', need, about, found: about === 'children' ? kept.toSorted((a, b) => forChildren(b) - forChildren(a)) : kept }
-}
 
 /** Below a card only what is for that danger or for a need that is likely: nothing that is merely near. */
 function onlyFor(crisis: CrisisNeed, outcome: Outcome, likely: readonly NeedId[]): Outcome {

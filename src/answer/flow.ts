@@ -30,7 +30,7 @@ export function createAsk({ noticeDanger, detect, embedder, understand, retrieve
     const vectors = await embedder?.embed([text, ...ends], 'query')
     const heard = [text, ...ends].map((part, at) => ({ text: part, ...(vectors?.[at] && { vector: vectors[at] }) }))
     const understood = understand(heard, question) // which need, and where it plays
-    const { found, named } = retrieve(text, vectors?.[0], understood, MOST_FOUND + (question.leaveOut?.length ?? 0))
+    const { found, named } = retrieve(text, vectors?.[0], understood, MOST_FOUND + (question.shown?.length ?? 0))
     return compose({ question, danger, detected, understood, found, named }) // the card on top, the answer below
   }
 }

@@ -104,7 +104,7 @@ export function createRender({ strings, needText, crisisCards, crisisSentence, s
     const { need, found } = answer.crisis
     const { language } = answer
     const country = answer.understood.places.here
-    const { pictogram, sentences, helperFirst } = crisisCards[need]!
+    const { pictogram, sentences, helperFirst } = crisisCards[need]
     const titleIn = (spoken: Language) => needText(need as string as NeedId, spoken)?.name ?? need
     const numbers = emergencyNumbers(country)
     const number = (key: string) => numbers.map((one) => strings.say(language, key, { number: one }))

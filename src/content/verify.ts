@@ -2,16 +2,23 @@ import { type CountryCode, parsePhoneNumberFromString } from 'libphonenumber-js/
 import OpeningHours from 'opening_hours'
 import type { Entry } from '../domain/entry.js'
 import { KnowledgeError } from '../domain/errors.js'
-import { CRISIS_NEEDS } from '../domain/taxonomy.js'
+import type { Language } from '../domain/language.js'
 import { CRISIS_SENTENCES } from '../domain/texts.js'
 import { type Knowledge, ownNeeds } from './collect.js'
+import { unfaithful } from './faithful.js'
 
 /** Looks for what a schema cannot see: needs and areas that exist, numbers that can be dialled, hours that can be read. */
 export function verify(knowledge: Knowledge): KnowledgeError[] {
   const needs = ownNeeds(knowledge.taxonomy)
   const areas = new Set<string>(knowledge.places.cities.map((city) => city.id))
   return [
-    ...knowledge.entries.flatMap((entry) => [...unknownWords(entry, needs, areas), ...phones(entry), ...hours(entry), ...links(entry)]),
+    ...knowledge.entries.flatMap((entry) => [
+      ...unknownWords(entry, needs, areas),
+      ...phones(entry),
+      ...hours(entry),
+      ...links(entry),
+      ...translations(entry),
+    ]),
     ...texts(knowledge, needs),
   ]
 }
@@ -86,7 +93,27 @@ function links(entry: Entry): KnowledgeError[] {
   })
 }
 
-function texts({ needs, crisis, crisisCards, taxonomy }: Knowledge, known: ReadonlySet<string>): KnowledgeError[] {
+/** What a translation has lost or added of its original: numbers, links, a negation. */
+function translations(entry: Entry): KnowledgeError[] {
+  const problem = problemsOf(entry)
+  const languages = Object.keys(entry.texts) as Language[]
+  const from = languages.find((language) => entry.texts[language]?.state === 'original')
+  const original = from && entry.texts[from]
+  if (!original) return []
+  return languages.flatMap((to) =>
+    (['name', 'summary', 'audience'] as const).flatMap((field) =>
+      unfaithful(original[field] ?? '', entry.texts[to]?.[field] ?? '', from, to).map((lost) =>
+        problem(
+          `texts.${to}.${field}`,
+          lost,
+          `Compare it with the original (${from}): a wrong number or a lost "not" can cost somebody a great deal.`,
+        ),
+      ),
+    ),
+  )
+}
+
+function texts({ needs, crisis, taxonomy }: Knowledge, known: ReadonlySet<string>): KnowledgeError[] {
   const all = taxonomy.topics.flatMap((topic) => topic.needs.map((need) => need.id))
   return [
     ...[...needs].flatMap(([language, { needs: texts }]) => [
@@ -110,9 +137,6 @@ function texts({ needs, crisis, crisisCards, taxonomy }: Knowledge, known: Reado
         (sentence) =>
           new KnowledgeError(`crisis/${language}.json`, sentence, 'is missing', 'Write the sentence: crisis/en.json has it in English.'),
       ),
-    ),
-    ...CRISIS_NEEDS.filter((need) => !crisisCards[need]).map(
-      (need) => new KnowledgeError('crisis-cards.json', need, 'has no card', 'Name its pictogram and its sentences.'),
     ),
   ]
 }

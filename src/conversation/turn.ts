@@ -86,14 +86,14 @@ export function createTurn({ ask, render, strings, sessions, buttons, countries 
       session.chosen = session.language = language
       const chosen = strings.say(language, 'languageChosen', { language: languageRow(language).own })
       if (!session.need) return { text: chosen, language, choices: buttons.commands(language) }
-      const again = replyTo(await ask({ text, ...settings, language, need: session.need }))
+      const again = replyTo(await ask({ text, ...settings, language, need: session.need, shown: session.shown }))
       return { ...again, text: `${chosen}\n\n${again.text}` }
     }
 
     /** "Is it free?": of what was shown last. */
     async function aboutShown(about: Aspect, need: NeedId): Promise<Reply> {
       const shown = session.shown
-      const reply = replyTo(await ask({ text, ...settings, language: reading, need, about, leaveOut: shown }))
+      const reply = replyTo(await ask({ text, ...settings, language: reading, need, about, shown }))
       if (about === 'more') session.shown = [...new Set([...shown, ...session.shown])]
       return reply
     }

@@ -13,8 +13,8 @@ export interface Question {
   readonly need?: NeedId
   /** What is asked of the places of that need ("is it free?"). */
   readonly about?: Aspect
-  /** Entries that were shown already, when others are asked for. */
-  readonly leaveOut?: readonly string[]
+  /** Ids of the entries that were shown last, in their order: what "is it free?" is about, and what "anything else?" leaves out. */
+  readonly shown?: readonly string[]
 }
 
 /** Longer messages are cut for retrieval, not refused: the situation stands in the first lines. */

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { Language } from './language.js'
-import { Aside, CrisisNeed, NeedId, Talk } from './taxonomy.js'
+import { Aside, CRISIS_NEEDS, CrisisNeed, NeedId, Talk } from './taxonomy.js'
 
 /** State of a text. `reviewed` is set by a signed-in person's act only, never by a file. */
 export const TextState = z.enum(['original', 'machine', 'reviewed'])
@@ -52,18 +52,20 @@ export const CrisisSentence = z.enum(CRISIS_SENTENCES)
 export type CrisisSentence = z.infer<typeof CrisisSentence>
 
 /** `knowledge/crisis-cards.json`: which sentences a card says, in all languages alike. */
-export const CrisisCards = z.record(
-  CrisisNeed,
-  z
-    .object({
-      /** Says with the number alone what the card is about, to somebody who cannot read it. */
-      pictogram: z.string().min(1),
-      sentences: z.array(CrisisSentence).min(1).max(5),
-      /** Somebody who is not the police stands first: the police may be what the person fears. */
-      helperFirst: z.boolean(),
-    })
-    .strict(),
-)
+export const CrisisCards = z
+  .record(
+    CrisisNeed,
+    z
+      .object({
+        /** Says with the number alone what the card is about, to somebody who cannot read it. */
+        pictogram: z.string().min(1),
+        sentences: z.array(CrisisSentence).min(1).max(5),
+        /** Somebody who is not the police stands first: the police may be what the person fears. */
+        helperFirst: z.boolean(),
+      })
+      .strict(),
+  )
+  .refine((cards): cards is Required<typeof cards> => CRISIS_NEEDS.every((need) => cards[need]), 'lacks the card of a danger')
 export type CrisisCards = z.infer<typeof CrisisCards>
 
 /** `knowledge/crisis/<lang>.json`: the sentences of the cards, and the forms by which danger is seen in a message. */

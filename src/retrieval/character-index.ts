@@ -1,6 +1,6 @@
 import { bucketOf } from '../language/hash.js'
 import { grams } from '../language/normalize.js'
-import { byNearness, type Neighbour } from './vector-index.js'
+import type { Neighbour } from './vector-index.js'
 
 const BUCKETS = 1 << 18
 
@@ -10,7 +10,8 @@ const BUCKETS = 1 << 18
  */
 export interface CharacterIndex {
   readonly size: number
-  search(text: string, k: number): Neighbour[]
+  /** The likeliest of the indexed texts, if any has a letter in common. */
+  nearest(text: string): Neighbour | undefined
   /** Cosine of the text with each of the indexed ones, in their order. The array is reused by the next call. */
   similarities(text: string): Float32Array
 }
@@ -64,12 +65,12 @@ export function openCharacterIndex({ size, starts, documents, weights }: Charact
   return {
     size,
     similarities,
-    search(text, k) {
-      const found: Neighbour[] = []
+    nearest(text) {
+      let best: Neighbour | undefined
       similarities(text).forEach((similarity, at) => {
-        if (similarity > 0) found.push({ at, similarity })
+        if (similarity > (best?.similarity ?? 0)) best = { at, similarity }
       })
-      return found.sort(byNearness).slice(0, k)
+      return best
     },
   }
 }

@@ -145,6 +145,7 @@ describe('POST /api/messages, the Bot Framework protocol', () => {
       (id: string) =>
       (text: string, given: object = {}) =>
         say(text, { conversation: { id }, ...given })
+    const names = (text: string) => [...text.matchAll(/^— (.*)$/gm)].map((match) => match[1])
     const buttons = (reply: Awaited<ReturnType<typeof say>>) => reply.suggestedActions?.actions.map((action) => action.value) ?? []
 
     test('"and in Lisbon?" keeps the need, "is it free?" is about the places shown, "anything else?" shows others', async () => {
@@ -157,7 +158,7 @@ describe('POST /api/messages, the Bot Framework protocol', () => {
       expect(cost.text).toMatch(/About the places I showed you/)
       expect(cost.text).toMatch(/free|costs money/)
       expect(cost.text).toMatch(/Source: /)
-      const names = (text: string) => [...text.matchAll(/^— (.*)$/gm)].map((match) => match[1])
+      expect(names(cost.text)).toEqual(names(lisbon.text))
       const more = await tell('anything else?')
       expect(names(more.text).length).toBeGreaterThan(0)
       expect(names(more.text).filter((name) => names(lisbon.text).includes(name))).toEqual([])
@@ -179,17 +180,19 @@ describe('POST /api/messages, the Bot Framework protocol', () => {
 
     test('"change language" offers all by their own names; the last answer comes again in the chosen one, and it stays', async () => {
       const tell = conversation('language-1')
-      await tell('My employer has not paid my wages for two months, I live in Berlin')
+      const first = await tell('My employer has not paid my wages for two months, I live in Berlin')
       expect(buttons(await tell('change language'))).toContain('العربية')
       const chosen = await tell('العربية')
       expect(chosen.locale).toBe('ar')
-      expect(chosen.text.length).toBeGreaterThan(200)
+      // Bidirectional marks stand around names in Arabic.
+      expect(names(chosen.text.replace(/[\u2068\u2069]/g, ''))).toEqual(names(first.text))
       expect((await tell('where can I see a doctor in Berlin')).locale).toBe('ar')
     })
 
     test('where it is not clear what somebody reads, they choose between buttons in those languages', async () => {
       const reply = await conversation('language-2')('ok doctor')
-      if (reply.suggestedActions) expect(buttons(reply)).toContain('English')
+      expect(buttons(reply)).toContain('English')
+      expect(buttons(reply).length).toBeGreaterThanOrEqual(2)
     })
 
     test('a button for a person leads to people', async () => {

@@ -105,6 +105,17 @@ describe('a folder with mistakes', () => {
   put('claim', { ...anEntryFile({ id: 'be-claim' }), safety: { ...anEntry().safety, idNeeded: { value: 'partly' } } })
   put('published', { ...anEntryFile({ id: 'be-published' }), state: 'published' })
   put('person', { ...anEntryFile({ id: 'be-person' }), nationality: 'Syrian' })
+  put(
+    'translated',
+    anEntryFile({
+      id: 'be-translated',
+      texts: {
+        en: { name: 'Appeal', summary: 'You have 14 days. It is not free. See www.fedasil.be', state: 'original' },
+        de: { name: 'Einspruch', summary: 'Sie haben 4 Tage. Es ist kostenlos.', state: 'machine' },
+        fr: { name: 'Recours', summary: "Vous avez 14 jours. Ce n'est pas gratuit. Voir www.fedasil.be", state: 'machine' },
+      },
+    }),
+  )
   put('twice', anEntryFile({ id: 'be-right' }))
   const { knowledge, problems } = checkKnowledge(folder, starter)
   const about = (file: string) => problems.find((problem) => problem.file.endsWith(`${file}.json`))
@@ -126,6 +137,16 @@ describe('a folder with mistakes', () => {
     expect(problem?.field).toBe(field)
     expect(problem?.message).toMatch(reason)
     expect(problem?.remedy.length).toBeGreaterThan(10)
+  })
+
+  test('a translation that lost a number, a link or a negation is named, a faithful one is not', () => {
+    const found = problems.filter((problem) => problem.field.includes('be-translated')).map(({ field, message }) => `${field} ${message}`)
+    expect(found.filter((one) => one.includes('texts.de.summary'))).toHaveLength(4)
+    expect(found.join(' ')).toMatch(/number 14 is missing/)
+    expect(found.join(' ')).toMatch(/number 4 is not in the original/)
+    expect(found.join(' ')).toMatch(/fedasil\.be is missing/)
+    expect(found.join(' ')).toMatch(/negation/)
+    expect(found.filter((one) => one.includes('texts.fr'))).toEqual([])
   })
 
   test('what is right in it is still served', () => {

@@ -32,6 +32,7 @@ beforeAll(async () => {
 describe('a language that we offer', () => {
   test('is there whole: needs, guidance, ways of asking, crisis cards and forms, interface, small talk', () => {
     const holes = waymark.offered.flatMap((language) => {
+      // Entries may be told in another language; twenty ways a need are still being written: the table says where they lack.
       const {
         entries: _told,
         ways: _growing,
