@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { HOME } from '../../src/config.js'
@@ -30,6 +31,16 @@ describe('a form of danger', () => {
   test('of the greatest urgency comes first where there are two', () => {
     expect(own('the boat sinks and I want to die')).toBe('sea-rescue')
   })
+})
+
+const plainest = JSON.parse(readFileSync(join(import.meta.dirname, 'plainest-dangers.json'), 'utf8')) as Record<string, [string, string]>
+
+test('the plainest sentences, "I want to kill myself" and "my husband beats me", are seen in every language that we offer', () => {
+  expect([...knowledge.crisis.keys()].filter((language) => !plainest[language])).toEqual([])
+  for (const [language, [despair, violence]] of Object.entries(plainest)) {
+    expect([language, notice(despair)]).toEqual([language, 'suicide-crisis'])
+    expect([language, notice(violence)]).toEqual([language, 'domestic-violence'])
+  }
 })
 
 describe.each([...knowledge.crisis])('the forms of danger in %s', (_language, texts) => {
